@@ -1,0 +1,126 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// Every target of ours is built alike: Swift 6, every warning an error, unsafe code marked as such.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .treatWarning("DeprecatedDeclaration", as: .warning),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
+let serviceLifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
+let tomlKit: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+func ours(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "tally",
+    products: [
+        .executable(name: "tallyd", targets: ["tallyd"]),
+        .executable(name: "tally", targets: ["tally"]),
+        // Decoders that any Swift program can use.
+        .library(name: "GS1", targets: ["GS1"]),
+        .library(name: "EPC", targets: ["EPC"]),
+        // The parsers and state machines, for Fuzz/ and Benchmarks/.
+        .library(
+            name: "TallyKit",
+            targets: [
+                "Capture", "ScannerInput", "ReaderProtocols", "ReadWindows", "Pipeline", "TallyConfig",
+            ]
+        ),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Ring 0: values and decoders. No I/O, no clock, no Foundation, no allocation per read.
+        ours("GS1"),
+        ours("EPC", ["GS1"]),
+        ours("Capture", ["EPC", "GS1"]),
+
+        // Ring 1: state machines. Bytes and time in, values and actions out. No I/O, no Foundation.
+        ours("ScannerInput", ["Capture"]),
+        ours("ReaderProtocols", ["Capture", "EPC"]),
+        ours("ReadWindows", ["Capture", "EPC"]),
+        ours("Pipeline", ["Capture", "EPC", "GS1", "ReadWindows"]),
+
+        // Ring 2: edges. Each target talks to one thing outside the process.
+        .target(name: "CLinux"),
+        .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        ours("DeviceIO", ["Capture", "CLinux"]),
+        ours(
+            "Devices",
+            [
+                "Capture", "CLinux", "CUdev", "DeviceIO", "Pipeline", "ReaderProtocols", "ScannerInput",
+                logging,
+            ]
+        ),
+        ours("EventQueue", ["Capture", grdb, grdbSQLite, logging]),
+        ours("ControlAPI", [asyncHTTPClient, nioCore, nioFoundation]),
+        ours(
+            "ControlServer",
+            ["ControlAPI", "CLinux", hummingbird, logging, nioCore, nioPosix, serviceLifecycle]
+        ),
+        ours("TallyConfig", [tomlKit]),
+        ours("SystemdSupport", ["CSystemd", logging]),
+        ours(
+            "Simulators",
+            ["Capture", "CLinux", "DeviceIO", "EPC", "GS1", "ReaderProtocols", "ScannerInput"]
+        ),
+
+        // Ring 3: assembly.
+        ours(
+            "TallyDaemon",
+            [
+                "Capture", "ControlAPI", "ControlServer", "DeviceIO", "Devices", "EventQueue", "Pipeline",
+                "ReadWindows", "SystemdSupport", "TallyConfig", logging, serviceLifecycle, unixSignals,
+            ]
+        ),
+        ours(
+            "TallyCommands",
+            [
+                "Capture", "ControlAPI", "EPC", "EventQueue", "GS1", "Pipeline", "Simulators", "TallyConfig",
+                argumentParser,
+            ]
+        ),
+        .executableTarget(
+            name: "tallyd",
+            dependencies: ["TallyDaemon", argumentParser],
+            swiftSettings: settings
+        ),
+        .executableTarget(name: "tally", dependencies: ["TallyCommands"], swiftSettings: settings),
+    ]
+)

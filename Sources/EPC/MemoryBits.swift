@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A string of bits read from a tag's memory bank: an EPC, a TID, user memory.
+///
+/// Stored inline (no allocation), most significant bit first, left-aligned in big-endian words; bits beyond
+/// ``bitCount`` are always zero, so equal bit strings are equal values. A Gen2 EPC has at most 496 bits
+/// (31 words; EPC Tag Data Standard 2.3, 9.3).
+@frozen
+public struct MemoryBits: Sendable {
+    /// The longest bit string that fits.
+    public static let maximumBitCount = 512
+
+    /// How many bits are held, 0 to ``maximumBitCount``.
+    ///
+    /// Change it only through ``setBits(at:count:to:)``, which keeps unused bits zero.
+    public var bitCount: UInt16
+
+    /// The bits, left-aligned in big-endian words.
+    ///
+    /// Bit 0 is the most significant bit of `words[0]`; unused bits are zero.
+    public var words: InlineArray<8, UInt64>
+
+    /// The empty bit string.
+    @inlinable
+    public init() {
+        bitCount = 0
+        words = InlineArray(repeating: 0)
+    }
+
+    /// Copies the first `bitCount` bits of `bytes`; further bits of the last byte become zero.
+    ///
+    /// `nil` when `bytes` is shorter than `bitCount`, or more than ``maximumBitCount`` are asked for.
+    ///
+    /// - Parameters:
+    ///   - bytes: The bits, most significant bit first.
+    ///   - bitCount: How many of them to take; `nil` takes all.
+    @inlinable
+    public init?(_ bytes: borrowing Span<UInt8>, bitCount: Int? = nil) {
+        let wanted = bitCount ?? bytes.count &* 8
+        guard wanted >= 0, wanted <= Self.maximumBitCount, (wanted &+ 7) / 8 <= bytes.count else {
+            return nil
+        }
+        self.init()
+        self.bitCount = UInt16(truncatingIfNeeded: wanted)
+        for index in 0..<((wanted &+ 7) / 8) {
+            words[index / 8] |= UInt64(bytes[index]) << UInt64(56 &- (index % 8) &* 8)
+        }
+        clearUnused()
+    }
+
+    /// The bytes the bits fill, the last one padded with zero bits.
+    @inlinable
+    public var byteCount: Int { (Int(bitCount) + 7) / 8 }
+
+    /// The byte at `index`, 0 to 63; bytes beyond ``byteCount`` are zero.
+    @inlinable
+    public func byte(at index: Int) -> UInt8 {
+        UInt8(truncatingIfNeeded: words[index / 8] >> UInt64(56 &- (index % 8) &* 8))
+    }
+
+    /// The `count` bits (0 to 64) from bit `offset` on, right-aligned; bits beyond ``bitCount`` read as zero.
+    @inlinable
+    public func bits(at offset: Int, count: Int) -> UInt64 {
+        guard count > 0, offset >= 0, offset < Self.maximumBitCount else { return 0 }
+        let word = offset / 64
+        let shift = offset % 64
+        var value = words[word] << UInt64(shift)
+        if shift > 0, word < 7 { value |= words[word + 1] >> UInt64(64 - shift) }
+        return value >> UInt64(64 - min(count, 64))
+    }
+
+    /// Sets the `count` bits (1 to 64) from bit `offset` on to the low bits of `value`, lengthening the string
+    /// when it ends before them.
+    ///
+    /// - Precondition: `offset + count` is at most ``maximumBitCount``.
+    @inlinable
+    public mutating func setBits(at offset: Int, count: Int, to value: UInt64) {
+        precondition(offset >= 0 && count > 0 && count <= 64 && offset + count <= Self.maximumBitCount)
+        for index in 0..<count {
+            let bit = offset + index
+            let mask = UInt64(1) << UInt64(63 - bit % 64)
+            if value >> UInt64(count - 1 - index) & 1 == 1 {
+                words[bit / 64] |= mask
+            } else {
+                words[bit / 64] &= ~mask
+            }
+        }
+        bitCount = max(bitCount, UInt16(truncatingIfNeeded: offset + count))
+    }
+
+    @usableFromInline
+    mutating func clearUnused() {
+        let used = Int(bitCount)
+        for word in 0..<8 {
+            let first = word * 64
+            if used <= first {
+                words[word] = 0
+            } else if used < first + 64 {
+                words[word] &= ~UInt64(0) << UInt64(64 - (used - first))
+            }
+        }
+    }
+}
+
+extension MemoryBits: Hashable {
+    /// Whether both hold the same number of bits with the same values.
+    @inlinable
+    public static func == (left: MemoryBits, right: MemoryBits) -> Bool {
+        guard left.bitCount == right.bitCount else { return false }
+        for index in 0..<8 where left.words[index] != right.words[index] { return false }
+        return true
+    }
+
+    /// Feeds the length and the words in use.
+    @inlinable
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(bitCount)
+        for index in 0..<((Int(bitCount) + 63) / 64) { hasher.combine(words[index]) }
+    }
+}
