@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The element strings of one datum, in the order they were scanned.
+///
+/// Made to be reused: ``removeAll()`` keeps the storage, so that decoding one datum after the other into the same
+/// list allocates nothing once it has grown to the longest. Values are ranges of ``bytes``, decoded (a Digital
+/// Link's percent-encoding is undone, a GTIN has its 14 digits).
+public struct ElementList: Sendable {
+    /// One element string: an Application Identifier and where its value is.
+    @frozen
+    public struct Element: Sendable, Hashable {
+        /// What the value is.
+        public let ai: ApplicationIdentifier
+
+        @usableFromInline
+        let start: UInt32
+
+        @usableFromInline
+        let end: UInt32
+
+        /// Where the element begins in the datum, counted in bytes from its first, symbology identifier included.
+        public let offset: UInt32
+
+        @usableFromInline
+        init(ai: ApplicationIdentifier, start: Int, end: Int, offset: Int) {
+            self.ai = ai
+            self.start = UInt32(clamping: start)
+            self.end = UInt32(clamping: end)
+            self.offset = UInt32(clamping: offset)
+        }
+
+        /// The value, as a range of the list's ``ElementList/bytes``.
+        @inlinable
+        public var value: Range<Int> { unsafe Range(uncheckedBounds: (Int(start), Int(end))) }
+    }
+
+    /// The elements, first scanned first.
+    public private(set) var elements: [Element] = []
+
+    /// The values of all elements, one after the other.
+    public private(set) var bytes: [UInt8] = []
+
+    /// An empty list without storage.
+    public init() {}
+
+    /// Whether there is no element.
+    public var isEmpty: Bool { elements.isEmpty }
+
+    /// Empties the list and keeps its storage.
+    public mutating func removeAll() {
+        elements.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    /// The place in ``elements`` of the first element with `ai`.
+    public func index(of ai: ApplicationIdentifier) -> Int? {
+        for index in elements.indices where elements[index].ai == ai { return index }
+        return nil
+    }
+
+    /// The value of the first element with `ai`, as a range of ``bytes``.
+    public func value(of ai: ApplicationIdentifier) -> Range<Int>? {
+        guard let index = index(of: ai) else { return nil }
+        return elements[index].value
+    }
+
+    /// Appends an element with the bytes of `value` from `range`.
+    public mutating func append(
+        _ ai: ApplicationIdentifier,
+        _ value: borrowing Span<UInt8>,
+        range: Range<Int>,
+        offset: Int
+    ) {
+        let start = bytes.count
+        for index in range { bytes.append(value[index]) }
+        elements.append(Element(ai: ai, start: start, end: bytes.count, offset: offset))
+    }
+
+    /// Appends an element whose value is what `write` appends to the bytes it is given.
+    @inlinable
+    public mutating func append(
+        _ ai: ApplicationIdentifier,
+        offset: Int,
+        writing write: (inout [UInt8]) -> Void
+    ) {
+        let start = byteCount
+        write(&bytesForWriting)
+        finish(ai, start: start, offset: offset)
+    }
+
+    @usableFromInline
+    var byteCount: Int { bytes.count }
+
+    @usableFromInline
+    var bytesForWriting: [UInt8] {
+        _read { yield bytes }
+        _modify { yield &bytes }
+    }
+
+    @usableFromInline
+    mutating func finish(_ ai: ApplicationIdentifier, start: Int, offset: Int) {
+        elements.append(Element(ai: ai, start: min(start, bytes.count), end: bytes.count, offset: offset))
+    }
+}
