@@ -19,10 +19,11 @@ let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", packa
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
-let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle",
     package: "swift-service-lifecycle"
@@ -89,10 +90,10 @@ let package = Package(
             ]
         ),
         ours("EventQueue", ["Capture", grdb, grdbSQLite, logging]),
-        ours("ControlAPI", [asyncHTTPClient, nioCore, nioFoundation]),
+        ours("ControlAPI", [asyncHTTPClient, nioCore, nioHTTP1]),
         ours(
             "ControlServer",
-            ["ControlAPI", "CLinux", hummingbird, logging, nioCore, nioPosix, serviceLifecycle]
+            ["ControlAPI", "CLinux", hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle]
         ),
         ours("TallyConfig", [tomlKit]),
         ours("SystemdSupport", ["CSystemd", logging]),

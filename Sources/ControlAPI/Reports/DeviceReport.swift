@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One configured or claimed device: what it is doing and what it has delivered.
+package struct DeviceReport: Codable, Sendable {
+    package var name: String
+    package var title: String?
+    /// `scanner` or `reader`.
+    package var kind: String
+    /// `evdev`, `serial`, `thingmagic` …
+    /// The driver's name, for example `evdev` or `thingmagic`.
+    /// A word of the documented list: `ready`, `missing`, `busy` …
+    /// A word of the documented list, for example `ready` or `missing`.
+    /// Why it is in that state, for the operator.
+    package var reason: String?
+    /// Since when, RFC 3339.
+    package var since: String
+    package var readPoint: String?
+    /// The hardware identity behind the name.
+    package var unit: String?
+    /// The device node now, where there is one.
+    package var node: String?
+    /// When it last delivered, RFC 3339.
+    package var last: String?
+    package var ledger: LedgerReport
+
+    package init(
+        name: String,
+        title: String?,
+        kind: String,
+        driver: String,
+        state: String,
+        reason: String?,
+        since: String,
+        readPoint: String?,
+        unit: String?,
+        node: String?,
+        last: String?,
+        ledger: LedgerReport
+    ) {
+        self.name = name
+        self.title = title
+        self.kind = kind
+        self.driver = driver
+        self.state = state
+        self.reason = reason
+        self.since = since
+        self.readPoint = readPoint
+        self.unit = unit
+        self.node = node
+        self.last = last
+        self.ledger = ledger
+    }
+}
+
+/// `GET /v1/devices`: a device the kernel shows, claimed or not.
+package struct SeenDeviceReport: Codable, Sendable {
+    package var node: String
+    /// `evdev`, `tty`, `hidraw`.
+    package var kind: String
+    /// What the device calls itself.
+    package var product: String?
+    /// The stable identity, for example `usb:05e0:1200:S1`.
+    package var identity: String
+    /// What the identity rests on: `serial`, `bluetooth`, `port`.
+    package var identityBasis: String
+    /// The name of the entry that claims it.
+    package var claimedBy: String?
+    /// Why it is not claimed, or which rule claims it.
+    package var claim: String
+    /// The configuration that would claim it.
+    package var howToClaim: String?
+
+    package init(
+        node: String,
+        kind: String,
+        product: String?,
+        identity: String,
+        identityBasis: String,
+        claimedBy: String?,
+        claim: String,
+        howToClaim: String?
+    ) {
+        self.node = node
+        self.kind = kind
+        self.product = product
+        self.identity = identity
+        self.identityBasis = identityBasis
+        self.claimedBy = claimedBy
+        self.claim = claim
+        self.howToClaim = howToClaim
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The paths of the control API, in one place for the server, the client and the documents.
+package enum Route {
+    package static let status = "/v1/status"
+    package static let devices = "/v1/devices"
+    package static let events = "/v1/events"
+    package static let queue = "/v1/queue"
+    package static let account = "/v1/account"
+    package static let configuration = "/v1/config"
+    package static let doctor = "/v1/doctor"
+    package static let version = "/v1/version"
+
+    /// What `GET /v1/events` answers with: one complete event a line.
+    package static let eventsContentType = "application/x-ndjson"
+
+    /// The most events one answer of `GET /v1/events` holds unless it follows.
+    package static let maximumEventLimit = 10_000
+}

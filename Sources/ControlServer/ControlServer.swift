@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ControlAPI
+import Glibc
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// The control API: HTTP/1.1 with JSON on a Unix socket, so that `curl --unix-socket` works too.
+///
+/// Who may connect is decided by the socket's group and mode; every route only reads.
+package struct ControlServer: Service {
+    /// Where and for whom the server listens.
+    package struct Options: Sendable {
+        /// The socket's path.
+        package var socket: String
+        /// The group that may connect besides the owner; `nil` leaves the process's own.
+        package var group: String?
+        /// The socket's mode.
+        package var mode: UInt32
+        /// Connections beyond this many wait.
+        package var maximumConnections: Int
+
+        /// A socket for the owner and a group.
+        package init(socket: String, group: String? = nil, mode: UInt32 = 0o660, maximumConnections: Int = 64)
+        {
+            self.socket = socket
+            self.group = group
+            self.mode = mode
+            self.maximumConnections = maximumConnections
+        }
+    }
+
+    private let options: Options
+    private let backend: any ControlBackend
+    private let logger: Logger
+    private let onListening: @Sendable () -> Void
+
+    /// A server that starts to listen in ``run()``.
+    ///
+    /// - Parameters:
+    ///   - options: Where to listen.
+    ///   - backend: Who answers.
+    ///   - logger: For failures of the socket itself.
+    ///   - onListening: Called once the socket accepts connections.
+    package init(
+        options: Options,
+        backend: any ControlBackend,
+        logger: Logger,
+        onListening: @escaping @Sendable () -> Void = {}
+    ) {
+        self.options = options
+        self.backend = backend
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// Listens until shut down.
+    ///
+    /// - Throws: When the socket cannot be bound.
+    package func run() async throws {
+        // A socket file that a crash left behind; the state directory's lock keeps a second instance away.
+        unsafe unlink(options.socket)  // the call only reads the path
+        let options = options
+        let logger = logger
+        let onListening = onListening
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        let application = Application(
+            responder: ControlRoutes(backend: backend).router().buildResponder(),
+            configuration: ApplicationConfiguration(
+                address: .unixDomainSocket(path: options.socket),
+                serverName: "tallyd",
+                availableConnectionsDelegate: MaximumAvailableConnections(options.maximumConnections)
+            ),
+            onServerRunning: { _ in
+                do {
+                    try SocketPermissions.apply(options)
+                } catch {
+                    logger.error("control socket permissions", metadata: ["reason": "\(error)"])
+                }
+                onListening()
+            },
+            eventLoopGroupProvider: .singleton,
+            logger: quiet
+        )
+        defer { unsafe unlink(options.socket) }  // as above
+        try await application.run()
+    }
+}
