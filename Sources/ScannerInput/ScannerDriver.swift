@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Capture
+
+/// A scanner's side of the journey of a read: bytes and time in, scans out.
+///
+/// It never reads, waits or asks the clock. Its owner feeds it whatever the device delivers, ticks it when its
+/// ``deadline`` has come and all that the device had ready has been fed, and tells it when the device is gone.
+public protocol ScannerDriver: Sendable {
+    /// When ``tick(at:into:)`` has something to do, unless more bytes come first; `nil` between scans.
+    var deadline: MonotonicTime? { get }
+
+    /// Takes bytes as one read delivered them, split anywhere.
+    ///
+    /// - Parameters:
+    ///   - bytes: What the device delivered.
+    ///   - now: The moment of reading.
+    ///   - output: Where scans and rejections are added.
+    mutating func feed(_ bytes: borrowing Span<UInt8>, at now: MonotonicTime, into output: inout ScanOutput)
+
+    /// Ends what has been silent for too long.
+    mutating func tick(at now: MonotonicTime, into output: inout ScanOutput)
+
+    /// Ends what was running because the device went away; the driver is as new afterwards.
+    mutating func disconnect(at now: MonotonicTime, into output: inout ScanOutput)
+}
