@@ -6,10 +6,10 @@ package struct DeviceReport: Codable, Sendable {
     package var title: String?
     /// `scanner` or `reader`.
     package var kind: String
-    /// `evdev`, `serial`, `thingmagic` …
     /// The driver's name, for example `evdev` or `thingmagic`.
-    /// A word of the documented list: `ready`, `missing`, `busy` …
+    package var driver: String
     /// A word of the documented list, for example `ready` or `missing`.
+    package var state: String
     /// Why it is in that state, for the operator.
     package var reason: String?
     /// Since when, RFC 3339.

@@ -57,8 +57,8 @@ package struct HealthReport: Codable, Sendable {
 
     /// One thing that is not as it should be.
     package struct Reason: Codable, Sendable {
-        /// A stable word for programs: `device-missing`, `queue-write`, `configuration`, `clock` …
         /// A stable word for programs, for example `device-missing` or `queue-write`.
+        package var code: String
         /// What is wrong, for the operator.
         package var message: String
         /// What to do about it.
