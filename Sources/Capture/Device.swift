@@ -36,7 +36,9 @@ public enum DeviceState: String, Sendable, CaseIterable {
     case error
 }
 
-/// Why something that came in was counted as rejected rather than made an event. A closed set.
+/// Why something that came in was counted as rejected rather than made an event.
+///
+/// A closed set.
 public enum Rejection: String, Sendable, CaseIterable {
     /// A scan had no suffix within its time-out.
     case partial
@@ -50,9 +52,9 @@ public enum Rejection: String, Sendable, CaseIterable {
     case malformed
 }
 
-/// Where drivers put what they read. Called on the capture thread only, in the order things happened.
+/// Where drivers put what they read.
 ///
-/// The production sink is `Pipeline`'s; tests record.
+/// Called on the capture thread only, in the order things happened. The production sink is `Pipeline`'s; tests record.
 public protocol CaptureSink: AnyObject {
     /// Takes a complete scan; `text` is valid during the call only.
     func accept(_ scan: Scan, text: borrowing Span<UInt8>, from device: DeviceIndex, at now: Instant)
