@@ -123,5 +123,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(name: "tally", dependencies: ["TallyCommands"], swiftSettings: settings),
+
+        tests("ControlServerTests", ["ControlAPI", "ControlServer", logging]),
     ]
 )

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ControlAPI
+import ControlServer
+import Synchronization
+
+/// A queue in memory: what the server needs behind it, and nothing of the daemon.
+final class RecordingBackend: ControlBackend {
+    private struct State {
+        var events: [String] = []
+        var listeners: [AsyncStream<Void>.Continuation] = []
+    }
+
+    private let state = Mutex(State())
+
+    var listenerCount: Int { state.withLock { $0.listeners.count } }
+
+    func commit(_ events: String...) {
+        state.withLock { state in
+            state.events += events
+            for listener in state.listeners { listener.yield() }
+        }
+    }
+
+    func stop() {
+        state.withLock { state in for listener in state.listeners { listener.finish() } }
+    }
+
+    func status() async throws -> StatusReport {
+        StatusReport(
+            health: HealthReport(reasons: [
+                .init(code: "device-missing", message: "bench-4 is not plugged in")
+            ]),
+            version: "1",
+            pid: 1,
+            host: "h",
+            edge: "e",
+            epoch: "p",
+            started: "2026-11-22T16:03:05Z",
+            uptimeSeconds: 1,
+            clockSynchronised: true,
+            configuration: ConfigurationState(file: "f", source: "file", loaded: "l", errors: []),
+            devices: [],
+            queue: try await queue()
+        )
+    }
+
+    func devices(all: Bool) async throws -> [SeenDeviceReport] { [] }
+
+    func account(device: String?) async throws -> AccountReport {
+        if device == "nobody" { throw RequestFailure.notFound("there is no device nobody") }
+        return AccountReport(
+            since: "s",
+            devices: [],
+            total: LedgerReport(),
+            events: .init(made: 0, committed: 0, pending: 0)
+        )
+    }
+
+    func queue() async throws -> QueueReport {
+        QueueReport(
+            file: "queue.db",
+            edge: "e",
+            epoch: "p",
+            events: 0,
+            head: 0,
+            oldest: nil,
+            types: [:],
+            openTags: 0,
+            fileBytes: 0,
+            walBytes: 0,
+            consumers: [],
+            writer: nil
+        )
+    }
+
+    func configuration() async throws -> ConfigurationReport {
+        struct Broken: Error {}
+        throw Broken()
+    }
+
+    func doctor() async throws -> DoctorReport { DoctorReport(checks: []) }
+
+    func version() async throws -> VersionReport {
+        VersionReport(version: "1", event: 1, schema: 1, dictionary: "2026-01-27")
+    }
+
+    func events(after seq: Int64, limit: Int, device: String?) async throws -> EventPage {
+        state.withLock { state in
+            let page = state.events.enumerated().filter { $0.offset + 1 > seq }.prefix(limit)
+            let lines = page.map { $0.element + "\n" }.joined()
+            return EventPage(
+                lines: Array(lines.utf8),
+                count: page.count,
+                next: page.last.map { Int64($0.offset + 1) } ?? seq
+            )
+        }
+    }
+
+    func position(ofLast count: Int, device: String?) async throws -> Int64 {
+        state.withLock { Int64(max(0, $0.events.count - count)) }
+    }
+
+    func event(_ reference: String) async throws -> [UInt8]? {
+        state.withLock { state in
+            guard let number = Int(reference), state.events.indices.contains(number - 1) else { return nil }
+            return Array(state.events[number - 1].utf8)
+        }
+    }
+
+    func commits() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        state.withLock { $0.listeners.append(continuation) }
+        return stream
+    }
+}
