@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Capture
+
+/// A change of a reader's state, or something its operator should know.
+public enum ReaderNotice: Hashable, Sendable {
+    /// The reader is being asked or configured, again if it had been ready; nothing is observed meanwhile.
+    case connecting(ReaderInterruption?)
+    /// The reader is configured and reading.
+    case ready(ReaderDescription)
+    /// Reading goes on, or is retried, with these faults.
+    case degraded(ReaderFaults)
+    /// All faults are gone.
+    case recovered
+    /// Reads may have been lost, or an option could not be applied.
+    case alert(ReaderAlert)
+    /// The session has given up: close the port, pause, open it and start again.
+    case failed(ReaderFailure)
+    /// The reader is quiet, as ``ReaderProtocol/stop(at:into:)`` asked.
+    case stopped
+
+    /// The device's state after this notice; `nil` when it does not change.
+    public var state: DeviceState? {
+        switch self {
+        case .connecting: .connecting
+        case .ready, .recovered: .ready
+        case .degraded: .degraded
+        case .failed: .error
+        case .alert, .stopped: nil
+        }
+    }
+}
+
+/// What a reader said about itself.
+public struct ReaderDescription: Hashable, Sendable {
+    /// The model's name, or its code where we know no name.
+    public var model: String
+    /// The firmware's version as the vendor writes it.
+    public var firmware: String
+    /// The serial number, where the reader tells it.
+    public var serial: String?
+
+    /// A reader's own words.
+    public init(model: String, firmware: String, serial: String? = nil) {
+        self.model = model
+        self.firmware = firmware
+        self.serial = serial
+    }
+}
+
+/// Faults with which a reader goes on working, badly.
+public struct ReaderFaults: OptionSet, Hashable, Sendable {
+    /// The bits.
+    public let rawValue: UInt8
+
+    /// A set from its bits.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Too hot; transmits less or not at all until it has cooled down.
+    public static let overTemperature = ReaderFaults(rawValue: 1 << 0)
+    /// Too much power comes back from an antenna: cable, connector or antenna.
+    public static let returnLoss = ReaderFaults(rawValue: 1 << 1)
+    /// No antenna on a port.
+    public static let antennaMissing = ReaderFaults(rawValue: 1 << 2)
+}
+
+/// Why reading stopped for a while without our asking.
+public enum ReaderInterruption: Hashable, Sendable {
+    /// The reader's tag buffer was full: it read faster than it could tell.
+    case bufferFull
+    /// The reader restarted by itself.
+    case restarted
+    /// The reader's firmware stopped itself; the reason is in its own words.
+    case assertion(String)
+    /// Nothing was heard for too long.
+    case silent
+    /// So many checksums were wrong that bytes must be missing.
+    case corrupted
+    /// The reader ended its stream.
+    case streamEnded
+    /// The connection was gone.
+    case disconnected
+}
+
+/// Something for the operator that is not a state.
+public enum ReaderAlert: Hashable, Sendable {
+    /// Tags may have passed unread between two moments.
+    case readsLost(ReaderInterruption, from: MonotonicTime, to: MonotonicTime)
+    /// An option was refused and reading goes on without it; the reason is in plain words.
+    case optionRefused(String)
+
+    /// The alert's word in the closed set of alert codes.
+    public var code: String {
+        switch self {
+        case .readsLost: "reads-lost"
+        case .optionRefused: "reader-option"
+        }
+    }
+}
+
+/// Why a session gave up.
+public enum ReaderFailure: Error, Hashable, Sendable {
+    /// The reader did not answer.
+    case noAnswer(command: String)
+    /// The reader refused a command without which it cannot read.
+    case refused(command: String, reason: String)
+    /// The reader would not be quiet, or something else is talking on the line.
+    case neverQuiet
+    /// Reading did not last, however often it was begun again; the last reason.
+    case interrupted(ReaderInterruption)
+}
+
+// MARK: - Sentences
+
+extension ReaderFaults: CustomStringConvertible {
+    /// The faults in words.
+    public var description: String {
+        var words: [String] = []
+        if contains(.overTemperature) { words.append("over temperature") }
+        if contains(.returnLoss) { words.append("high return loss (antenna or cable)") }
+        if contains(.antennaMissing) { words.append("antenna not connected") }
+        return words.isEmpty ? "no fault" : words.joined(separator: ", ")
+    }
+}
+
+extension ReaderInterruption: CustomStringConvertible {
+    /// The reason in words.
+    public var description: String {
+        switch self {
+        case .bufferFull: "the reader's tag buffer was full"
+        case .restarted: "the reader restarted"
+        case .assertion(let words): "the reader's firmware failed: \(words)"
+        case .silent: "the reader fell silent"
+        case .corrupted: "too many frames were corrupted"
+        case .streamEnded: "the reader stopped reading by itself"
+        case .disconnected: "the reader was disconnected"
+        }
+    }
+}
+
+extension ReaderAlert: CustomStringConvertible {
+    /// The alert in words.
+    public var description: String {
+        switch self {
+        case .readsLost(let cause, let from, let to):
+            "\(cause); tags may have been missed for \(to.nanoseconds(since: from) / 1_000_000) ms"
+        case .optionRefused(let words): words
+        }
+    }
+}
+
+extension ReaderFailure: CustomStringConvertible {
+    /// The failure in words.
+    public var description: String {
+        switch self {
+        case .noAnswer(let command): "no answer to \(command)"
+        case .refused(let command, let reason): "\(command) refused: \(reason)"
+        case .neverQuiet: "the line is never quiet after asking the reader to stop"
+        case .interrupted(let cause): "\(cause), again and again"
+        }
+    }
+}
+
+extension ReaderDescription: CustomStringConvertible {
+    /// Model, firmware and serial number in words.
+    public var description: String {
+        let known = "\(model), firmware \(firmware)"
+        return serial.map { "\(known), serial \($0)" } ?? known
+    }
+}
+
+extension ReaderNotice: CustomStringConvertible {
+    /// The notice in words, for logs and the reason of a state.
+    public var description: String {
+        switch self {
+        case .connecting(nil): "configuring"
+        case .connecting(.some(let interruption)): "configuring again: \(interruption)"
+        case .ready(let reader): "reading: \(reader)"
+        case .degraded(let faults): "\(faults)"
+        case .recovered: "recovered"
+        case .alert(let alert): "\(alert)"
+        case .failed(let failure): "\(failure)"
+        case .stopped: "stopped"
+        }
+    }
+}

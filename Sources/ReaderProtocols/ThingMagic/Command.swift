@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ThingMagic {
+    /// The commands a session sends.
+    enum Command: Hashable {
+        case version
+        case currentProgram
+        case bootFirmware
+        case serialNumber
+        case setProtocol
+        case setRegion(UInt8)
+        case detectAntennas
+        case setSearchList([UInt8])
+        case setPortPowers([PortPower])
+        case setReadPower(UInt16)
+        case setSession(UInt8)
+        case setReadFilterOff
+        case start
+        case stop
+
+        /// Transmit power of one port, in hundredths of a dBm.
+        struct PortPower: Hashable {
+            var port: UInt8
+            var power: UInt16
+        }
+
+        var opcode: Opcode {
+            switch self {
+            case .version: .version
+            case .currentProgram: .currentProgram
+            case .bootFirmware: .bootFirmware
+            case .serialNumber: .hardwareVersion
+            case .setProtocol: .setProtocol
+            case .setRegion: .setRegion
+            case .detectAntennas: .getAntennaPorts
+            case .setSearchList, .setPortPowers: .setAntennaPorts
+            case .setReadPower: .setReadPower
+            case .setSession: .setProtocolParameter
+            case .setReadFilterOff: .setOptionalParameter
+            case .start, .stop: .multiProtocolTagOperation
+            }
+        }
+
+        /// Appends the command's frame.
+        func append(to bytes: inout [UInt8]) {
+            appendCommand(opcode, data: data, to: &bytes)
+        }
+
+        private var data: [UInt8] {
+            switch self {
+            case .version, .currentProgram, .bootFirmware: []
+            case .serialNumber: [0x00, 0x40]
+            case .setProtocol: [0x00, gen2]
+            case .setRegion(let region): [region]
+            case .detectAntennas: [0x05]
+            // Transmit and receive port of each antenna; 63 fit into a frame, there are 16.
+            case .setSearchList(let ports): [0x02] + ports.prefix(63).flatMap { [$0, $0] }
+            // Read and write power of each port: nothing is written, so both alike.
+            case .setPortPowers(let powers):
+                [0x03] + powers.prefix(49).flatMap { [$0.port] + word($0.power) + word($0.power) }
+            case .setReadPower(let power): word(power)
+            case .setSession(let session): [gen2, 0x00, session]
+            case .setReadFilterOff: [0x01, 0x0C, 0x00]
+            case .start:
+                // Continuous (timeout 0, option 1); the embedded read of 1000 ms rounds (22) streams records (flag
+                // 0008) of large populations (0010) from the search list (0003) with all metadata (option 10).
+                [0x00, 0x00, 0x01, 0x22, 0x00, 0x00, gen2, 0x07, 0x22, 0x10, 0x00, 0x1B, 0x03, 0xE8]
+                    + word(Metadata.requested.rawValue)
+            case .stop: [0x00, 0x00, 0x02]
+            }
+        }
+
+        private func word(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 0xFF)] }
+    }
+}
+
+extension ThingMagic.Command: CustomStringConvertible {
+    /// What the command asks for, in words.
+    var description: String {
+        switch self {
+        case .version: "the version"
+        case .currentProgram: "the running program"
+        case .bootFirmware: "starting the firmware"
+        case .serialNumber: "the serial number"
+        case .setProtocol: "the protocol Gen2"
+        case .setRegion(let region): "region \(ThingMagic.hex(region))"
+        case .detectAntennas: "the connected antennas"
+        case .setSearchList(let ports): "the antennas \(ports.map(String.init).joined(separator: ", "))"
+        case .setPortPowers: "the power of each antenna"
+        case .setReadPower: "the power"
+        case .setSession(let session): "session \(session)"
+        case .setReadFilterOff: "switching the read filter off"
+        case .start: "starting to read"
+        case .stop: "stopping to read"
+        }
+    }
+}
+
+extension ReaderRegion {
+    /// The region's number in ThingMagic modules.
+    var thingMagic: UInt8 {
+        switch self {
+        case .northAmerica: 0x01
+        case .india: 0x04
+        case .japan: 0x05
+        case .china: 0x06
+        case .europe: 0x08
+        case .korea: 0x09
+        case .australia: 0x0B
+        case .newZealand: 0x0C
+        case .northAmerica2: 0x0D
+        case .northAmerica3: 0x0E
+        case .open: 0xFF
+        }
+    }
+}
