@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Configuration {
+    /// `[[scanner]]`: a barcode scanner.
+    public struct Scanner: Equatable, Sendable {
+        /// The name events carry as `device`.
+        public var name: String
+        /// What people call it.
+        public var title: String?
+        /// Names it had before.
+        public var was: [String] = []
+        /// `false` leaves the device alone.
+        public var isEnabled = true
+        /// Which device it is.
+        public var match: DeviceMatch
+        /// The read point of its scans; by default one of the scanner's own name.
+        public var readPoint: String
+        /// The keyboard layout the scanner types for.
+        public var layout: Layout = .us
+        /// What ends a scan.
+        public var suffix: Suffix = .enter
+        /// How long a scan may pause before its beginning is given up as partial.
+        public var partialTimeout: Duration = .milliseconds(500)
+        /// The longest scan taken, in bytes; a longer one is rejected whole.
+        public var maxLength = 4500
+        /// The guard against the identical scan given twice.
+        public var repeatGuard = RepeatGuard()
+
+        /// A scanner with the built-in defaults.
+        public init(name: String, match: DeviceMatch) {
+            self.name = name
+            self.match = match
+            readPoint = name
+        }
+    }
+
+    /// The keyboard layouts a scanner can type for.
+    public enum Layout: String, CaseIterable, Sendable {
+        /// US English, the layout scanners have when they leave the factory.
+        case us
+    }
+
+    /// What a scanner sends after the data.
+    public enum Suffix: String, CaseIterable, Sendable {
+        /// Enter (CR); an LF right after it belongs to it.
+        case enter
+        /// Tab.
+        case tab
+        /// Nothing: a scan ends when no key comes for ``Scanner/partialTimeout``.
+        case none
+    }
+
+    /// For how long the identical text from the same scanner is not taken again; `nil` switches the guard off.
+    public struct RepeatGuard: Equatable, Sendable {
+        /// The span for items with a serial number, which cannot be meant twice.
+        public var serialized: Duration? = .seconds(2)
+        /// The span for all else: scanning one GTIN five times means five.
+        public var other: Duration?
+
+        /// The built-in defaults.
+        public init() {}
+    }
+
+    /// `[[reader]]`: an RFID reader.
+    public struct Reader: Equatable, Sendable {
+        /// The name events carry as `device`.
+        public var name: String
+        /// What people call it.
+        public var title: String?
+        /// Names it had before.
+        public var was: [String] = []
+        /// `false` leaves the device alone.
+        public var isEnabled = true
+        /// The family of its protocol.
+        public var driver: Driver = .auto
+        /// Which device it is.
+        public var match: DeviceMatch
+        /// The read point of antennas without one; by default one of the reader's own name.
+        public var readPoint: String
+        /// The radio regulation to keep.
+        public var region: Region
+        /// The speed of the serial line; a USB port ignores it.
+        public var baud = 115_200
+        /// The antennas to read from; empty for port 1 at the power set in the reader.
+        public var antennas: [Antenna] = []
+
+        /// A reader with the built-in defaults.
+        public init(name: String, match: DeviceMatch, region: Region) {
+            self.name = name
+            self.match = match
+            self.region = region
+            readPoint = name
+        }
+
+        /// The read point of what an antenna reads.
+        public func readPoint(ofAntenna port: Int) -> String {
+            antennas.first { $0.port == port }?.readPoint ?? readPoint
+        }
+    }
+
+    /// `[[reader.antenna]]`: an antenna of a reader.
+    public struct Antenna: Equatable, Sendable {
+        /// The number of its port, from 1.
+        public var port: Int
+        /// Its read point; `nil` for the reader's.
+        public var readPoint: String?
+        /// The transmit power in dBm; `nil` for the one set in the reader.
+        public var powerDBm: Double?
+        /// `false` leaves the antenna out.
+        public var isEnabled = true
+
+        /// An antenna with the built-in defaults.
+        public init(port: Int) { self.port = port }
+    }
+
+    /// The families of RFID readers.
+    public enum Driver: String, CaseIterable, Sendable {
+        /// Found out by asking the reader.
+        case auto
+        /// JADAK ThingMagic modules and what is built around them.
+        case thingmagic
+    }
+
+    /// The radio regulations a reader can keep.
+    public enum Region: String, CaseIterable, Sendable {
+        /// Australia, 920–926 MHz.
+        case au
+        /// European Union, 865–868 MHz (ETSI EN 302 208).
+        case eu3
+        /// India, 865–867 MHz.
+        case `in`
+        /// Japan, 916–921 MHz.
+        case jp
+        /// Korea, 917–921 MHz.
+        case kr2
+        /// North America, 902–928 MHz (FCC part 15).
+        case na
+        /// North America, 917.4–927.2 MHz.
+        case na2
+        /// North America, 917.5–927.5 MHz.
+        case na3
+        /// New Zealand, 922–927 MHz.
+        case nz
+        /// All the module can do; for a shielded room.
+        case open
+        /// China, 920–925 MHz.
+        case prc
+    }
+}

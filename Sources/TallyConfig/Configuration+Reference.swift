@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Configuration {
+    /// Every table and key there is, in the order of the documentation.
+    public static let reference: [ConfigurationSection] = [site, scanner, reader, readPoint, api, log]
+
+    private static let site = ConfigurationSection(
+        "site",
+        .table,
+        "Where this gateway is.",
+        keys: [
+            .init("host", "text", .words("the machine's host name"), "The name events carry as `host`."),
+            .init(
+                "edge",
+                "name",
+                .words("derived from the machine-id"),
+                "The stable identity events carry as `edge`. Set it to keep the identity when the machine is replaced."
+            ),
+            .init("gln", "13 digits", .words("none"), "The Global Location Number of the site."),
+            .init(
+                "timezone",
+                "IANA name",
+                .words("the machine's"),
+                "The time zone of the offset events carry as `tz`."
+            ),
+            .init(
+                "heartbeat_every",
+                "duration, 1s to 1d",
+                .value(#""5min""#),
+                "The span between two `heartbeat` events."
+            ),
+        ]
+    )
+
+    private static let scanner = ConfigurationSection(
+        "scanner",
+        .array,
+        "A barcode scanner. Scanners whose USB ids are only ever scanners work without an entry.",
+        keys: [
+            .init("name", "name", .required, "The name events carry as `device`."),
+            .init("title", "text", .words("none"), "What people call it."),
+            .init("was", "list of texts", .value("[]"), "Names it had before."),
+            .init("enabled", "true or false", .value("true"), "`false` leaves the device alone."),
+            .init(
+                "read_point",
+                "name",
+                .words("the scanner's name"),
+                "The read point of its scans."
+            ),
+            .init("layout", words(Layout.self), .value(#""us""#), "The keyboard layout it types for."),
+            .init("suffix", words(Suffix.self), .value(#""enter""#), "What it sends after the data."),
+            .init(
+                "partial_timeout",
+                "duration, 10ms to 1min",
+                .value(#""500ms""#),
+                "How long a scan may pause before its beginning is given up (`suffix = \"none\"`: before it is complete)."
+            ),
+            .init(
+                "max_length",
+                "1 to 65536",
+                .value("4500"),
+                "The longest scan taken, in bytes. A longer one is rejected whole."
+            ),
+        ],
+        sections: [
+            match("scanner"),
+            ConfigurationSection(
+                "scanner.repeat",
+                .inline,
+                "For how long the identical text is not taken again.",
+                keys: [
+                    .init(
+                        "serialized",
+                        #"duration, 1ms to 1d, or "off""#,
+                        .value(#""2s""#),
+                        "The span for items with a serial number."
+                    ),
+                    .init(
+                        "other",
+                        #"duration, 1ms to 1d, or "off""#,
+                        .value(#""off""#),
+                        "The span for all else."
+                    ),
+                ]
+            ),
+        ]
+    )
+
+    private static let reader = ConfigurationSection(
+        "reader",
+        .array,
+        "An RFID reader.",
+        keys: [
+            .init("name", "name", .required, "The name events carry as `device`."),
+            .init("title", "text", .words("none"), "What people call it."),
+            .init("was", "list of texts", .value("[]"), "Names it had before."),
+            .init("enabled", "true or false", .value("true"), "`false` leaves the device alone."),
+            .init("driver", words(Driver.self), .value(#""auto""#), "The family of its protocol."),
+            .init(
+                "read_point",
+                "name",
+                .words("the reader's name"),
+                "The read point of antennas that have none of their own."
+            ),
+            .init("region", words(Region.self), .required, "The radio regulation to keep."),
+            .init(
+                "baud",
+                ConfigurationLoader.bauds.map(String.init).joined(separator: ", "),
+                .value("115200"),
+                "The speed of the serial line. A USB port ignores it."
+            ),
+        ],
+        sections: [
+            match("reader"),
+            ConfigurationSection(
+                "reader.antenna",
+                .array,
+                "An antenna of the reader above. Without any, port 1 is read at the power set in the reader.",
+                keys: [
+                    .init("port", "1 to 64", .required, "The number of its port."),
+                    .init("read_point", "name", .words("the reader's"), "The read point of what it reads."),
+                    .init(
+                        "power_dbm",
+                        "0 to 36",
+                        .words("the one set in the reader"),
+                        "The transmit power in dBm."
+                    ),
+                    .init("enabled", "true or false", .value("true"), "`false` leaves the antenna out."),
+                ]
+            ),
+        ]
+    )
+
+    private static func match(_ device: String) -> ConfigurationSection {
+        ConfigurationSection(
+            "\(device).match",
+            .inline,
+            "Which device it is: all that is given must agree, and at least one of `usb`, `port`, `bluetooth` and `path` is.",
+            keys: [
+                .init("usb", "vendor:product", .words("any"), "The USB ids, as `lsusb` writes them."),
+                .init("serial", "text", .words("any"), "The USB serial number; together with `usb`."),
+                .init("port", "bus-port.port", .words("any"), "The USB port, such as `1-2.3`."),
+                .init("bluetooth", "MAC address", .words("any"), "The Bluetooth address."),
+                .init(
+                    "path",
+                    "path in /dev",
+                    .words("any"),
+                    "The device node or a link to it that is always the same, such as one in `/dev/serial/by-id`."
+                ),
+            ]
+        )
+    }
+
+    private static let readPoint = ConfigurationSection(
+        "read_point",
+        .array,
+        "A place where things are captured. One that devices name and that has no entry has these defaults.",
+        keys: [
+            .init("name", "name", .required, "The name events carry as `read_point`."),
+            .init("title", "text", .words("none"), "What people call it."),
+            .init(
+                "step",
+                "business step",
+                .words("none"),
+                "What is done there: a bare word of the Core Business Vocabulary, such as `shipping`."
+            ),
+        ],
+        sections: [
+            ConfigurationSection(
+                "read_point.window",
+                .inline,
+                "What makes an event of the many reads of one tag.",
+                keys: [
+                    .init(
+                        "mode",
+                        #""presence", "hold_off""#,
+                        .value(#""presence""#),
+                        "`presence`: on arrival and on departure. `hold_off`: on the first read, then not again for a span."
+                    ),
+                    .init("max_tags", "1 to 10000000", .value("100000"), "The most tags kept at once."),
+                    .init(
+                        "depart_after",
+                        "duration, 10ms to 1d",
+                        .value(#""5s""#),
+                        "`presence`: a tag not read for this long has departed."
+                    ),
+                    .init(
+                        "report_every",
+                        #"duration, 100ms to 1d, or "off""#,
+                        .value(#""off""#),
+                        "`presence`: the span between two `present` events of a tag that stays."
+                    ),
+                    .init(
+                        "unobserved_after",
+                        "duration, 1s to 30d",
+                        .value(#""10min""#),
+                        "`presence`: a tag is given up when no reader delivered for this long."
+                    ),
+                    .init(
+                        "span",
+                        "duration, 10ms to 1d",
+                        .value(#""10s""#),
+                        "`hold_off`: how long a tag stays silent after its first read."
+                    ),
+                ]
+            )
+        ]
+    )
+
+    private static let api = ConfigurationSection(
+        "api",
+        .table,
+        "The control socket.",
+        keys: [
+            .init(
+                "socket",
+                "path",
+                .words("`tally.sock` in the runtime directory"),
+                "The path of the Unix socket."
+            ),
+            .init("group", "group", .words("the daemon's own"), "The group that may use it."),
+            .init("mode", "octal digits", .value(#""0660""#), "Its permission bits."),
+        ]
+    )
+
+    private static let log = ConfigurationSection(
+        "log",
+        .table,
+        "What is written to the log.",
+        keys: [
+            .init(
+                "level",
+                words(LogLevel.self),
+                .value(#""info""#),
+                "The least severe level that is written."
+            )
+        ]
+    )
+
+    /// The words of an enumeration, as TOML writes them.
+    private static func words<Words: RawRepresentable<String> & CaseIterable>(_: Words.Type) -> String {
+        Words.allCases.map { $0.rawValue.quotedForTOML() }.joined(separator: ", ")
+    }
+}

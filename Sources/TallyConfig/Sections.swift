@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ConfigurationLoader {
+    /// The speeds of serial lines that readers use.
+    static let bauds = [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600]
+}
+
+extension Configuration.Site {
+    init(from walk: TableWalk) {
+        host = walk.value("host", .text)
+        edge = walk.value("edge", .name)
+        gln = walk.value("gln", .gln)
+        timezone = walk.value("timezone", .timezone)
+        walk.set(&heartbeatEvery, "heartbeat_every", .duration(.seconds(1) ... .seconds(86_400)))
+    }
+}
+
+extension Configuration.API {
+    init(from walk: TableWalk) {
+        socket = walk.value("socket", .socketPath)
+        group = walk.value("group", .group)
+        walk.set(&mode, "mode", .permissionBits)
+    }
+}
+
+extension Configuration.Log {
+    init(from walk: TableWalk) {
+        walk.set(&level, "level", .word)
+    }
+}
+
+extension Configuration.Scanner {
+    /// `nil` when what makes it a scanner is missing or wrong; that was reported.
+    init?(from walk: TableWalk) {
+        let name = walk.required("name", .name, because: #"add a name, like name = "bench-4""#)
+        let match = DeviceMatch(in: walk)
+        // Read all the rest even so, to report all that is wrong at once.
+        var scanner = Configuration.Scanner(name: name ?? "", match: match ?? DeviceMatch())
+        scanner.title = walk.value("title", .text)
+        walk.set(&scanner.was, "was", .texts)
+        walk.set(&scanner.isEnabled, "enabled", .boolean)
+        walk.set(&scanner.readPoint, "read_point", .name)
+        walk.set(&scanner.layout, "layout", .word)
+        walk.set(&scanner.suffix, "suffix", .word)
+        walk.set(&scanner.partialTimeout, "partial_timeout", .duration(.milliseconds(10) ... .seconds(60)))
+        walk.set(&scanner.maxLength, "max_length", .integer(1...65_536))
+        if let walk = walk.inlineTable("repeat") {
+            let spans: ClosedRange<Duration> = .milliseconds(1) ... .seconds(86_400)
+            walk.set(&scanner.repeatGuard.serialized, "serialized", .durationOrOff(spans))
+            walk.set(&scanner.repeatGuard.other, "other", .durationOrOff(spans))
+        }
+        guard name != nil, match != nil else { return nil }
+        self = scanner
+    }
+}
+
+extension Configuration.Reader {
+    /// `nil` when what makes it a reader is missing or wrong; that was reported.
+    init?(from walk: TableWalk) {
+        let name = walk.required("name", .name, because: #"add a name, like name = "dock-3-portal""#)
+        let match = DeviceMatch(in: walk)
+        let regions = Configuration.Region.allCases.map(\.rawValue).joined(separator: ", ")
+        let region = walk.required(
+            "region",
+            Reading<Configuration.Region>.word,
+            because: "add one of \(regions)"
+        )
+        var reader = Configuration.Reader(
+            name: name ?? "",
+            match: match ?? DeviceMatch(),
+            region: region ?? .eu3
+        )
+        reader.title = walk.value("title", .text)
+        walk.set(&reader.was, "was", .texts)
+        walk.set(&reader.isEnabled, "enabled", .boolean)
+        walk.set(&reader.driver, "driver", .word)
+        walk.set(&reader.readPoint, "read_point", .name)
+        walk.set(&reader.baud, "baud", .oneOf(ConfigurationLoader.bauds))
+        var ports: [Int: SourcePosition] = [:]
+        for walk in walk.tables("antenna", calledBy: "port") {
+            guard let antenna = Configuration.Antenna(from: walk) else { continue }
+            if let first = ports[antenna.port] {
+                let complaint = Complaint("port \(antenna.port) has an antenna already, at \(first)")
+                walk.findings.error(complaint, of: walk.path, at: walk.position(of: "port"))
+            }
+            ports[antenna.port] = walk.position(of: "port")
+            reader.antennas.append(antenna)
+        }
+        guard name != nil, match != nil, region != nil else { return nil }
+        self = reader
+    }
+}
+
+extension Configuration.Antenna {
+    init?(from walk: TableWalk) {
+        let port = walk.required(
+            "port",
+            .integer(1...64),
+            because: "add the number of its port, like port = 1"
+        )
+        var antenna = Configuration.Antenna(port: port ?? 1)
+        antenna.readPoint = walk.value("read_point", .name)
+        antenna.powerDBm = walk.value("power_dbm", .number(0...36))
+        walk.set(&antenna.isEnabled, "enabled", .boolean)
+        guard port != nil else { return nil }
+        self = antenna
+    }
+}
+
+extension Configuration.ReadPoint {
+    init?(from walk: TableWalk) {
+        let name = walk.required("name", .name, because: #"add a name, like name = "dock-3""#)
+        var readPoint = Configuration.ReadPoint(name: name ?? "")
+        readPoint.title = walk.value("title", .text)
+        readPoint.step = walk.value("step", .step)
+        if let walk = walk.inlineTable("window") { readPoint.window = .init(from: walk) }
+        guard name != nil else { return nil }
+        self = readPoint
+    }
+}
+
+extension Configuration.Window {
+    private enum ModeWord: String, CaseIterable { case presence, hold_off }
+
+    init(from walk: TableWalk) {
+        let days: (Int) -> Duration = { .seconds($0 * 86_400) }
+        walk.set(&maxTags, "max_tags", .integer(1...10_000_000))
+        var presence = Configuration.Presence()
+        walk.set(&presence.departAfter, "depart_after", .duration(.milliseconds(10)...days(1)))
+        walk.set(&presence.reportEvery, "report_every", .durationOrOff(.milliseconds(100)...days(1)))
+        walk.set(&presence.unobservedAfter, "unobserved_after", .duration(.seconds(1)...days(30)))
+        var holdOff = Configuration.HoldOff()
+        walk.set(&holdOff.span, "span", .duration(.milliseconds(10)...days(1)))
+
+        var word = ModeWord.presence
+        walk.set(&word, "mode", .word)
+        let foreign: [String]
+        switch word {
+        case .presence:
+            mode = .presence(presence)
+            foreign = ["span"]
+        case .hold_off:
+            mode = .holdOff(holdOff)
+            foreign = ["depart_after", "report_every", "unobserved_after"]
+        }
+        for key in foreign where walk.table.entries[key] != nil {
+            let complaint = Complaint(
+                "\(key) means nothing in the mode \(word.rawValue)",
+                suggestion: "remove it"
+            )
+            walk.findings.error(complaint, of: "\(walk.path).\(key)", at: walk.position(of: key))
+        }
+    }
+}
+
+extension DeviceMatch {
+    /// Reads `match` of a device; `nil` when it is missing, wrong or says nothing; that was reported.
+    init?(in device: TableWalk) {
+        let hint = #"add what the device is known by, like match = { usb = "05e0:1200" }"#
+        guard device.table.entries["match"] != nil else {
+            device.findings.error(
+                Complaint("match is missing", suggestion: hint),
+                of: device.path,
+                at: device.table.position
+            )
+            return nil
+        }
+        guard let walk = device.inlineTable("match") else { return nil }
+        self.init()
+        usb = walk.value("usb", .usb)
+        serial = walk.value("serial", .text)
+        port = walk.value("port", .usbPort)
+        bluetooth = walk.value("bluetooth", .bluetooth)
+        path = walk.value("path", .devicePath)
+        let entries = walk.table.entries
+        if entries["serial"] != nil, entries["usb"] == nil {
+            walk.findings.error(
+                Complaint("serial numbers are unique for one product only", suggestion: "add usb"),
+                of: "\(walk.path).serial",
+                at: walk.position(of: "serial")
+            )
+        } else if ["usb", "port", "bluetooth", "path"].allSatisfy({ entries[$0] == nil }) {
+            let complaint = Complaint("matches every device", suggestion: hint)
+            walk.findings.error(complaint, of: walk.path, at: walk.table.position)
+        }
+    }
+}
+
+extension TableWalk {
+    /// Sets a value that has a default, if its key is given and right.
+    func set<Value>(_ target: inout Value, _ key: String, _ reading: Reading<Value>) {
+        if let value = value(key, reading) { target = value }
+    }
+}

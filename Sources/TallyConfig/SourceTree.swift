@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TOMLKit
+
+/// A value of a configuration file with the place of its key.
+struct SourceNode {
+    indirect enum Value {
+        case string(String)
+        case integer(Int)
+        case float(Double)
+        case boolean(Bool)
+        /// A date, a time or both: nothing in the configuration is one.
+        case time
+        case array([SourceNode])
+        case table(SourceTable)
+    }
+
+    var value: Value
+    var position: SourcePosition
+}
+
+/// A table of a configuration file.
+struct SourceTable {
+    var entries: [String: SourceNode] = [:]
+    /// The place of its header or key.
+    var position: SourcePosition
+}
+
+extension SourceTable {
+    /// The largest file that is read, in bytes.
+    static let maxBytes = 256 * 1024
+
+    /// Parses a file.
+    init(parsing text: String, file: String) throws(Diagnostic) {
+        let whole = SourcePosition(file: file, line: 0, column: 0)
+        guard text.utf8.count <= Self.maxBytes else {
+            throw .syntax("the file is larger than \(Self.maxBytes) bytes", at: whole)
+        }
+        // The parser takes and gives C strings, which end at the first NUL.
+        guard !text.utf8.contains(0), !text.contains("\\u0000"), !text.contains("\\U00000000") else {
+            throw .syntax("the file contains a NUL character", at: whole)
+        }
+        let index = SourceIndex(text)
+        if let place = index.tooDeep {
+            throw .syntax(
+                "a key has more than \(SourceIndex.maxDepth) parts",
+                at: SourcePosition(file: file, line: place.line, column: place.column)
+            )
+        }
+        do {
+            let root = try TOMLTable(string: text)
+            self = Self.convert(root, path: [], at: whole, index: index)
+        } catch let error as TOMLParseError {
+            let begin = error.source.begin
+            throw .syntax(
+                error.description.replacingLineEnds(),
+                at: SourcePosition(file: file, line: begin.line, column: begin.column)
+            )
+        } catch {
+            throw .syntax("\(error)", at: whole)
+        }
+    }
+
+    private static func convert(
+        _ table: TOMLTable,
+        path: [SourceIndex.Step],
+        at position: SourcePosition,
+        index: SourceIndex
+    ) -> SourceTable {
+        var result = SourceTable(position: position)
+        for (key, value) in zip(table.keys, table.values) {
+            result.entries[key] = convert(value, path: path + [.key(key)], within: position, index: index)
+        }
+        return result
+    }
+
+    private static func convert(
+        _ value: any TOMLValueConvertible,
+        path: [SourceIndex.Step],
+        within parent: SourcePosition,
+        index: SourceIndex
+    ) -> SourceNode {
+        var position = parent
+        if let place = index.position(of: path) {
+            position.line = place.line
+            position.column = place.column
+        }
+        func node(_ value: SourceNode.Value?) -> SourceNode {
+            // A value that is not of the type it names cannot be told from a date: both are refused.
+            SourceNode(value: value ?? .time, position: position)
+        }
+        switch value.type {
+        case .string: return node(value.string.map { .string($0) })
+        case .int: return node(value.int.map { .integer($0) })
+        case .double: return node(value.double.map { .float($0) })
+        case .bool: return node(value.bool.map { .boolean($0) })
+        case .date, .time, .dateTime: return node(.time)
+        case .table:
+            // What lies deeper than any key of ours is refused by its topmost key.
+            guard path.count < SourceIndex.maxDepth else { return node(.table(.init(position: position))) }
+            return node(value.table.map { .table(convert($0, path: path, at: position, index: index)) })
+        case .array:
+            guard path.count < SourceIndex.maxDepth else { return node(.array([])) }
+            guard let array = value.array else { return node(nil) }
+            var elements: [SourceNode] = []
+            for (offset, element) in array.enumerated() {
+                elements.append(
+                    convert(element, path: path + [.index(offset)], within: position, index: index)
+                )
+            }
+            return node(.array(elements))
+        }
+    }
+}
+
+extension Diagnostic {
+    static func syntax(_ message: String, at position: SourcePosition) -> Diagnostic {
+        Diagnostic(severity: .error, position: position, keyPath: "", message: message, suggestion: nil)
+    }
+}
+
+extension String {
+    fileprivate func replacingLineEnds() -> String {
+        split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+}
+
+extension SourceNode.Value {
+    /// The type in words, for "expected …, found …".
+    var typeInWords: String {
+        switch self {
+        case .string: "a string"
+        case .integer: "an integer"
+        case .float: "a number"
+        case .boolean: "a boolean"
+        case .time: "a date or time"
+        case .array: "an array"
+        case .table: "a table"
+        }
+    }
+
+    /// The value as TOML writes it on one line.
+    var toml: String {
+        switch self {
+        case .string(let text): text.quotedForTOML()
+        case .integer(let number): "\(number)"
+        case .float(let number): "\(number)"
+        case .boolean(let flag): "\(flag)"
+        case .time: "?"
+        case .array(let elements): "[" + elements.map(\.value.toml).joined(separator: ", ") + "]"
+        case .table(let table):
+            "{ "
+                + table.entries.sorted { $0.key < $1.key }
+                .map { "\($0.key) = \($0.value.value.toml)" }.joined(separator: ", ") + " }"
+        }
+    }
+}
+
+extension String {
+    /// The text in quotes, shortened, for a message.
+    var quoted: String {
+        utf8.count <= 80 ? quotedForTOML() : (String(prefix(60)) + "…").quotedForTOML()
+    }
+
+    /// The text as a key stands in a path: quoted and shortened where it is not plain.
+    var asKey: String {
+        let isPlain = utf8.allSatisfy {
+            switch $0 {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"),
+                UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+        return isPlain && !isEmpty && utf8.count <= 63 ? self : quoted
+    }
+
+    /// The text as a TOML basic string.
+    func quotedForTOML() -> String {
+        var result = "\""
+        for scalar in unicodeScalars {
+            switch scalar {
+            case "\"", "\\":
+                result += "\\"
+                result.unicodeScalars.append(scalar)
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            case "\r": result += "\\r"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}
