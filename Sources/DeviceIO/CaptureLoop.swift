@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+package import Capture
+import Synchronization
+
+/// The capture thread: one epoll over all devices, everything that happens to a read, in order, to completion.
+///
+///     wait ─▶ begin ─▶ mailbox ─▶ keystrokes ─▶ streams ─▶ timers ─▶ actors' jobs ─▶ end ─▶ heartbeat ─┐
+///      ▲                          all there is   64 KiB each, 2 ms                                      │
+///      └───────────────────────────────────────────────────────────────────────────────────────────────┘
+///
+/// Other threads reach it through a bounded mailbox (``post(_:)``) and by calling actors that are pinned to it:
+/// it is their `SerialExecutor`, and whatever runs on the loop enters them with `assumeIsolated`.
+package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
+    // The invariant behind @unchecked: the properties below are touched by the loop's thread only (checked by
+    // `preconditionIsolated`), or before the thread is started. What other threads use is `shared`.
+
+    /// Descriptors by token.
+    var sources: [UInt64: Source] = [:]
+    /// Timers that are alive.
+    var timers = TimerList()
+    /// Who works before and after each turn.
+    var observers: [any TurnObserver] = []
+    /// Where descriptors are read into.
+    var buffer: [UInt8]
+    /// Items of the mailbox while they run; empty between turns.
+    var inbox: [Mailbox.Item] = []
+    /// Descriptors that have something to say in this turn; empty between turns.
+    var ready: [ReadyDescriptor] = []
+    private var lastToken: UInt64 = 0
+    /// Number of the running turn, for taking turns among streams.
+    var turn: UInt64 = 0
+
+    let shared = Shared()
+    let mailbox: Mailbox
+    let limits: Limits
+    private let epoll: OwnedDescriptor
+    private let wakeUp: OwnedDescriptor
+
+    /// How much one turn does.
+    package struct Limits: Sendable {
+        /// Bytes read from one descriptor in one turn.
+        package var bytesPerDescriptor = 64 * 1024
+        /// Nanoseconds after which the remaining streams wait for the next turn.
+        package var turnNanoseconds: Int64 = 2_000_000
+        /// Things other threads may have posted and not seen done.
+        package var mailboxCapacity = 1_024
+        /// Milliseconds after which an idle loop turns over, so that its heartbeat shows it alive.
+        package var idleMilliseconds: Int32 = 1_000
+
+        /// The usual limits.
+        package init() {}
+    }
+
+    /// What any thread may touch.
+    struct Shared: ~Copyable, Sendable {
+        let thread = Atomic<UInt>(0)
+        let heartbeat = Atomic<Int64>(0)
+        let isStopping = Atomic<Bool>(false)
+        let jobs = Mutex<[UnownedJob]>([])
+        let runner = Mutex<KernelThread?>(nil)
+    }
+
+    /// Prepares a loop; ``start()`` sets it going.
+    package init(limits: Limits = Limits()) throws(SystemCallFailure) {
+        self.limits = limits
+        mailbox = Mailbox(capacity: limits.mailboxCapacity)
+        buffer = [UInt8](repeating: 0, count: min(limits.bytesPerDescriptor, 16 * 1024))
+        epoll = OwnedDescriptor(
+            try SystemCall.checked("epoll_create1") { epoll_create1(Int32(EPOLL_CLOEXEC)) }
+        )
+        wakeUp = try SystemCall.eventDescriptor()
+        try control(EPOLL_CTL_ADD, wakeUp.rawValue, events: EPOLLIN.rawValue, token: 0, path: nil)
+    }
+
+    // MARK: - From any thread
+
+    /// Starts the thread.
+    ///
+    /// The loop keeps itself alive until it has stopped.
+    package func start() throws(SystemCallFailure) {
+        let thread = try KernelThread(name: "capture") { self.run() }
+        var slot: KernelThread? = thread
+        shared.runner.withLock { $0 = slot.take() }
+    }
+
+    /// Ends the loop after the turn that is running, and waits for that.
+    ///
+    /// What was posted before still runs. Never called on the loop's own thread.
+    package func stop() {
+        shared.isStopping.store(true, ordering: .releasing)
+        wake()
+        let thread = shared.runner.withLock { $0.take() }
+        if let thread { thread.join() }
+    }
+
+    /// Has `item` run on the loop's thread, after everything posted before.
+    ///
+    /// - Returns: Whether it was taken; a full mailbox refuses.
+    @discardableResult
+    package func post(_ item: @escaping @Sendable () -> Void) -> PostOutcome {
+        let outcome = mailbox.post(item)
+        if outcome == .accepted { wake() }
+        return outcome
+    }
+
+    /// When the loop last ended a turn, for the watchdog; `nil` before its first.
+    package var heartbeat: MonotonicTime? {
+        let nanoseconds = shared.heartbeat.load(ordering: .relaxed)
+        return nanoseconds == 0 ? nil : MonotonicTime(nanoseconds: nanoseconds)
+    }
+
+    /// Whether the caller runs on the loop's thread.
+    package var isCurrent: Bool { shared.thread.load(ordering: .relaxed) == KernelThread.current }
+
+    func wake() {
+        // Fails only when the counter is full: the loop is awake then.
+        _ = eventfd_write(wakeUp.rawValue, 1)
+    }
+
+    func clearWakeUp() {
+        var count: eventfd_t = 0
+        _ = unsafe eventfd_read(wakeUp.rawValue, &count)
+    }
+
+    // MARK: - SerialExecutor
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        shared.jobs.withLock { $0.append(job) }
+        wake()
+    }
+
+    package func checkIsolated() {
+        precondition(isCurrent, "entered an actor of the capture loop from another thread")
+    }
+
+    package func isIsolatingCurrentContext() -> Bool? { isCurrent }
+
+    // MARK: - On the loop's thread, or before it starts
+
+    /// Adds an observer of turns; they run in the order they were added.
+    package func add(_ observer: any TurnObserver) {
+        assertOwned()
+        observers.append(observer)
+    }
+
+    /// Makes a timer that calls `action` on the loop's thread.
+    package func makeTimer(_ action: @escaping (Instant) -> Void) -> LoopTimer {
+        assertOwned()
+        let timer = LoopTimer(action)
+        timers.add(timer)
+        return timer
+    }
+
+    /// Reads a descriptor from now on, until it ends or is unregistered.
+    ///
+    /// The loop keeps the handler, not the descriptor: whoever owns it unregisters before closing.
+    ///
+    /// - Parameters:
+    ///   - descriptor: Open, non-blocking.
+    ///   - path: For messages.
+    ///   - priority: Who is read first.
+    ///   - handler: Who takes the bytes.
+    /// - Returns: The registration, to unregister with.
+    /// - Throws: `EPERM` for what cannot be waited for: regular files and devices such as `/dev/null`.
+    package func register(
+        _ descriptor: Int32,
+        path: String,
+        priority: DescriptorPriority,
+        handler: any DescriptorHandler
+    ) throws(SystemCallFailure) -> Registration {
+        assertOwned()
+        lastToken += 1
+        try control(EPOLL_CTL_ADD, descriptor, events: EPOLLIN.rawValue, token: lastToken, path: path)
+        sources[lastToken] = Source(descriptor: descriptor, priority: priority, handler: handler)
+        return Registration(token: lastToken)
+    }
+
+    /// Forgets a descriptor; does nothing when the loop has forgotten it already.
+    package func unregister(_ registration: Registration) {
+        assertOwned()
+        guard let source = sources.removeValue(forKey: registration.token) else { return }
+        // The descriptor is still open (its owner unregisters first), so this cannot fail.
+        try? control(EPOLL_CTL_DEL, source.descriptor, events: 0, token: 0, path: nil)
+    }
+
+    /// Asks for ``DescriptorHandler/writable(at:)`` while there is room to write, or no longer.
+    package func setWantsToWrite(_ wants: Bool, for registration: Registration) {
+        assertOwned()
+        guard let source = sources[registration.token], source.wantsToWrite != wants else { return }
+        source.wantsToWrite = wants
+        let events = EPOLLIN.rawValue | (wants ? EPOLLOUT.rawValue : 0)
+        // The descriptor is registered and open, so this cannot fail.
+        try? control(EPOLL_CTL_MOD, source.descriptor, events: events, token: registration.token, path: nil)
+    }
+
+    private func assertOwned() {
+        precondition(
+            isCurrent || shared.thread.load(ordering: .relaxed) == 0,
+            "the capture loop's devices belong to its thread"
+        )
+    }
+
+    private func control(
+        _ operation: Int32,
+        _ descriptor: Int32,
+        events: UInt32,
+        token: UInt64,
+        path: String?
+    ) throws(SystemCallFailure) {
+        _ = try SystemCall.checked("epoll_ctl", path: path) {
+            clinux_epoll_control(epoll.rawValue, operation, descriptor, events, token)
+        }
+    }
+
+    /// Waits until something happens; ``ready`` then lists the descriptors that have something to say.
+    func wait(milliseconds: Int32) {
+        var events: [64 of clinux_ready] = .init(repeating: clinux_ready())
+        var span = events.mutableSpan
+        // The pointer is used during the call only and covers exactly the array. A failure is EINTR (signals
+        // are blocked, yet a debugger interrupts): an empty turn.
+        let count = unsafe span.withUnsafeMutableBufferPointer {
+            unsafe clinux_epoll_wait(epoll.rawValue, $0.baseAddress, Int32($0.count), milliseconds)
+        }
+        for index in 0..<Int(max(count, 0)) {
+            let token = events[index].token
+            guard token != 0 else {
+                clearWakeUp()
+                continue
+            }
+            guard let source = sources[token] else { continue }
+            ready.append(
+                ReadyDescriptor(
+                    token: token,
+                    conditions: events[index].conditions,
+                    priority: source.priority,
+                    lastServed: source.lastServed
+                )
+            )
+        }
+    }
+}
+
+/// A registered descriptor.
+final class Source {
+    let descriptor: Int32
+    let priority: DescriptorPriority
+    let handler: any DescriptorHandler
+    var wantsToWrite = false
+    /// The turn in which it was last read.
+    var lastServed: UInt64 = 0
+
+    init(descriptor: Int32, priority: DescriptorPriority, handler: any DescriptorHandler) {
+        self.descriptor = descriptor
+        self.priority = priority
+        self.handler = handler
+    }
+}
+
+/// A descriptor that epoll reported.
+struct ReadyDescriptor {
+    let token: UInt64
+    let conditions: UInt32
+    let priority: DescriptorPriority
+    let lastServed: UInt64
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+package import Capture
+import Glibc
+
+/// The kernel's clocks, the only place where time is read.
+package enum Clocks {
+    /// This moment on the monotonic and the wall clock, read one after the other.
+    package static func now() -> Instant {
+        var wall = timespec()
+        let monotonic = monotonic()
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &wall)
+        return Instant(
+            monotonic: monotonic,
+            wall: WallTime(microseconds: Int64(wall.tv_sec) * 1_000_000 + Int64(wall.tv_nsec) / 1_000)
+        )
+    }
+
+    /// This moment on the monotonic clock.
+    package static func monotonic() -> MonotonicTime {
+        var time = timespec()
+        _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return MonotonicTime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    }
+
+    /// Whether the kernel counts the wall clock as synchronised; `nil` where it does not tell.
+    package static func isSynchronised() -> Bool? {
+        let answer = clinux_clock_is_synchronised()
+        return answer < 0 ? nil : answer == 1
+    }
+}

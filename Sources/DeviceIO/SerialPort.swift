@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import Capture
+import Glibc
+
+/// A serial port or CDC-ACM device, open raw: 8 data bits, no parity, one stop bit, no flow control, no echo.
+///
+/// Opening and closing can block for a moment and belong to the attach thread.
+package struct SerialPort: ~Copyable, Sendable {
+    package let descriptor: OwnedDescriptor
+    package let path: String
+
+    /// Opens a port.
+    ///
+    /// Others are refused from then on, where the driver can (`TIOCEXCL`; root is never refused). The modem lines
+    /// stay as they are at the close: dropping DTR resets many readers.
+    ///
+    /// - Parameters:
+    ///   - path: The terminal device.
+    ///   - baudRate: Bits per second; of no meaning to USB devices that are no bridges, and set all the same.
+    /// - Throws: `EBUSY` when another program holds it exclusively, `ENOTTY` for what is no terminal, `EINVAL`
+    ///   for a speed that the system does not know.
+    package init(path: String, baudRate: UInt32) throws(SystemCallFailure) {
+        guard let speed = Self.speeds[baudRate] else {
+            throw SystemCallFailure("cfsetspeed", path: path, errno: .invalidArgument)
+        }
+        let descriptor = try SystemCall.open(path, O_RDWR | O_NONBLOCK)
+        var settings = termios()
+        _ = try SystemCall.checked("tcgetattr", path: path) {
+            unsafe tcgetattr(descriptor.rawValue, &settings)
+        }
+        _ = clinux_tty_exclusive(descriptor.rawValue)
+        unsafe cfmakeraw(&settings)
+        settings.c_cflag |= tcflag_t(CLOCAL | CREAD)
+        settings.c_cflag &= ~(tcflag_t(CSTOPB | PARENB | HUPCL) | clinux_hardware_flow_control())
+        settings.c_iflag &= ~tcflag_t(IXOFF | IXANY)
+        unsafe cfsetspeed(&settings, speed)
+        // VMIN 1, VTIME 0: a read gives what is there. They are the 7th and 6th control character.
+        settings.c_cc.6 = 1
+        settings.c_cc.5 = 0
+        _ = try SystemCall.checked("tcsetattr", path: path) {
+            unsafe tcsetattr(descriptor.rawValue, TCSANOW, &settings)
+        }
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    /// Throws away what is queued both ways.
+    package func discardQueued() {
+        _ = tcflush(descriptor.rawValue, TCIOFLUSH)
+    }
+
+    /// Waits until what was written has left, at most `patience` milliseconds, and closes the port.
+    ///
+    /// What has not left by then is thrown away: closing would wait for it, half a minute with some drivers.
+    package consuming func close(patience: Int) {
+        let limit = Clocks.monotonic().advanced(byNanoseconds: Int64(patience) * 1_000_000)
+        while clinux_tty_unsent(descriptor.rawValue) > 0, Clocks.monotonic() < limit { usleep(2_000) }
+        discardQueued()
+    }
+
+    /// The speeds POSIX and Linux name.
+    private static let speeds: [UInt32: speed_t] = [
+        1_200: speed_t(B1200), 2_400: speed_t(B2400), 4_800: speed_t(B4800), 9_600: speed_t(B9600),
+        19_200: speed_t(B19200), 38_400: speed_t(B38400), 57_600: speed_t(B57600),
+        115_200: speed_t(B115200), 230_400: speed_t(B230400), 460_800: speed_t(B460800),
+        500_000: speed_t(B500000), 576_000: speed_t(B576000), 921_600: speed_t(B921600),
+        1_000_000: speed_t(B1000000), 1_500_000: speed_t(B1500000), 2_000_000: speed_t(B2000000),
+        3_000_000: speed_t(B3000000),
+    ]
+
+    /// Whether a port can be set to a speed.
+    package static func knows(baudRate: UInt32) -> Bool { speeds[baudRate] != nil }
+}
