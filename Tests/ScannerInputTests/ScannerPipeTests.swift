@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import Foundation
+import ScannerInput
+import Simulators
+import Testing
+
+@Suite("A simulated scanner on a named pipe")
+struct ScannerPipeTests {
+    let path = FileManager.default.temporaryDirectory
+        .appending(path: "tally-scanner-\(UUID().uuidString)").path(percentEncoded: false)
+
+    @Test func aReaderGetsEveryScan() async throws {
+        try ScannerPipe.create(at: path)
+        try ScannerPipe.create(at: path)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let texts = (0..<50).map { "]d2010950600013435221S\($0)" }
+        let path = path
+        let reading = Task.detached {
+            // Ends when the scanner is unplugged.
+            try FileHandle(forReadingFrom: URL(filePath: path)).readToEnd()
+        }
+        try await Task.detached {
+            let pipe = try ScannerPipe(path: path)
+            for text in texts { try pipe.type(ScannerTyping().type(Array(text.utf8)), pace: .none) }
+        }.value
+        let bytes = try #require(try await reading.value)
+        var bench = Bench()
+        bench.feed(Array(bytes), at: .max)
+        #expect(bench.texts == texts)
+        #expect(bench.damage.allSatisfy { !$0 })
+    }
+
+    @Test func saysThatNobodyReads() throws {
+        try ScannerPipe.create(at: path)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        #expect(throws: ScannerFailure.noReader(path: path)) {
+            _ = try ScannerPipe(path: path, patience: .zero)
+        }
+    }
+
+    @Test func leavesOtherFilesAlone() throws {
+        try Data("x".utf8).write(to: URL(filePath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        #expect(throws: ScannerFailure.notAPipe(path: path)) { try ScannerPipe.create(at: path) }
+    }
+
+    @Test func aReaderThatGoesIsAnErrorNotTheEnd() throws {
+        try ScannerPipe.create(at: path)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        // SAFETY: the path is copied by the kernel during the call.
+        let reader = unsafe open(path, O_RDONLY | O_NONBLOCK)
+        let pipe = try ScannerPipe(path: path)
+        close(reader)
+        let events = try ScannerTyping().type([0x41])
+        #expect(throws: ScannerFailure.system(call: "write", path: path, errno: EPIPE)) {
+            try pipe.type(events, pace: .none)
+        }
+    }
+
+    @Test func refusesWhatNoKeyboardTypes() {
+        #expect(throws: ScannerFailure.untypable(byte: 0xC3, offset: 1)) {
+            try ScannerTyping().type(Array("aé".utf8))
+        }
+    }
+}
