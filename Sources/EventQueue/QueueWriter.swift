@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import Foundation
+import GRDB
+import Synchronization
+
+/// The one thread that writes.
+///
+///     idle ──bell──▶ take all that waits ──▶ BEGIN, rows, requests, COMMIT ──▶ announce ──▶ anything more?
+///                         ▲                              │ failed
+///                         └──── back-off, same rows ◀────┘
+///
+/// There is no timer: an idle writer commits what arrives at once, and what arrives during a sync is the next
+/// batch. Calls to the database are synchronous on this thread, so that no cancelled task can roll one back.
+/// `seq` advances only after COMMIT; a failed transaction is repeated with the same rows and numbers.
+final class QueueWriter: Sendable {
+    private let pool: DatabasePool
+    private let configuration: QueueConfiguration
+    private let ring: BatchRing
+    private let requests: WriteRequests
+    private let announcements: CommitAnnouncements
+    private let log: LogGauge
+    private let checkpointer: Checkpointer
+
+    private let shared: Mutex<WriterStatus>
+    // 0 stands for "not inside a call": the monotonic clock is past 0 once a process runs.
+    private let callStarted = Atomic<Int64>(0)
+    private let isClosing = Atomic(false)
+    private let deadline = Atomic<Int64>(.max)
+    private let retryBell = Doorbell()
+    private let ended = DispatchSemaphore(value: 0)
+
+    init(
+        pool: DatabasePool,
+        configuration: QueueConfiguration,
+        ring: BatchRing,
+        requests: WriteRequests,
+        announcements: CommitAnnouncements,
+        log: LogGauge,
+        checkpointer: Checkpointer,
+        head: Int64
+    ) {
+        self.pool = pool
+        self.configuration = configuration
+        self.ring = ring
+        self.requests = requests
+        self.announcements = announcements
+        self.log = log
+        self.checkpointer = checkpointer
+        var status = WriterStatus()
+        status.head = head
+        shared = Mutex(status)
+    }
+
+    func start() {
+        let thread = Thread { self.run() }
+        thread.name = "queue-writer"
+        thread.start()
+    }
+
+    var status: WriterStatus {
+        var status = shared.withLock { $0 }
+        status.insideCallSince = insideCallSince
+        status.waitingRows = ring.rows
+        status.waitingBytes = ring.bytes
+        status.checkpointError = checkpointer.lastError
+        return status
+    }
+
+    var insideCallSince: MonotonicTime? {
+        let started = callStarted.load(ordering: .relaxed)
+        return started == 0 ? nil : MonotonicTime(nanoseconds: started)
+    }
+
+    /// Commits everything that waits, then ends the thread; waits for that until `deadline`.
+    ///
+    /// - Returns: How many records are left in memory, 0 when all are durable.
+    func finish(by deadline: MonotonicTime) -> Int {
+        self.deadline.store(deadline.nanoseconds, ordering: .relaxed)
+        ring.close()
+        requests.close()
+        isClosing.store(true, ordering: .releasing)
+        ring.doorbell.ring()
+        retryBell.ring()
+        // A call that hangs in the kernel cannot be ended from here; half a second lets a normal one return.
+        let left = deadline.nanoseconds(since: configuration.clock().monotonic)
+        let wait = DispatchTime.now() + .nanoseconds(Int(max(0, left))) + .milliseconds(500)
+        if ended.wait(timeout: wait) == .success { ended.signal() }
+        return ring.rows
+    }
+
+    // MARK: - The thread
+
+    private func run() {
+        var session = Session(head: shared.withLock { $0.head }, configuration)
+        while true {
+            ring.take(
+                into: &session.batches,
+                rows: configuration.transactionRows,
+                bytes: configuration.transactionBytes
+            )
+            session.requests = requests.take()
+            if session.batches.isEmpty, session.requests.isEmpty {
+                // Closed before it was set: nothing can have been added since the looks above.
+                if isClosing.load(ordering: .acquiring), ring.rows == 0 { break }
+                ring.doorbell.wait()
+                continue
+            }
+            while !commit(&session) {
+                session.requests = []
+                if isPastDeadline || session.batches.isEmpty { break }
+                retryBell.wait(nanoseconds: session.backOff())
+                // Whoever waits for an answer shares the attempt, and hears of its failure.
+                session.requests = requests.take()
+            }
+            if isPastDeadline, !session.batches.isEmpty { break }
+            tendLog(&session)
+        }
+        for request in requests.take() { request.fail(.closed) }
+        shared.withLock { $0.state = .closed }
+        configuration.onStateChange(.closed)
+        announcements.finish()
+        ended.signal()
+    }
+
+    private var isPastDeadline: Bool {
+        isClosing.load(ordering: .acquiring)
+            && configuration.clock().monotonic.nanoseconds >= deadline.load(ordering: .relaxed)
+    }
+
+    /// One attempt at one transaction; tells everybody how it went.
+    private func commit(_ session: inout Session) -> Bool {
+        let now = configuration.clock()
+        callStarted.store(now.monotonic.nanoseconds, ordering: .relaxed)
+        let outcome: Result<[@Sendable () -> Void], QueueError>
+        do {
+            outcome = .success(
+                try pool.writeWithoutTransaction { db in
+                    try session.transaction(db, recorded: now.wall)
+                }
+            )
+        } catch {
+            outcome = .failure(QueueError(error))
+        }
+        let spent = configuration.clock().monotonic.nanoseconds(since: now.monotonic)
+        callStarted.store(0, ordering: .relaxed)
+
+        switch outcome {
+        case .success(let answers):
+            succeeded(&session, spent)
+            for answer in answers { answer() }
+            return true
+        case .failure(let error):
+            session.head = nil
+            failed(error)
+            for request in session.requests { request.fail(error) }
+            return false
+        }
+    }
+
+    private func succeeded(_ session: inout Session, _ spent: Int64) {
+        let insertion = session.insertion
+        let bytes = session.batches.reduce(0) { $0 + $1.bytes.count }
+        let (events, recovered) = shared.withLock { status in
+            let events = insertion.head - status.head
+            let recovered = status.state != .running
+            status.state = .running
+            status.head = insertion.head
+            status.commits += 1
+            status.events += UInt64(events)
+            status.bytes += UInt64(bytes)
+            status.duplicates += UInt64(insertion.duplicates)
+            status.refused += UInt64(insertion.refused)
+            status.lastRefusal = insertion.refusal ?? status.lastRefusal
+            status.lastCommitNanoseconds = spent
+            status.maximumCommitNanoseconds = max(status.maximumCommitNanoseconds, spent)
+            status.totalCommitNanoseconds &+= spent
+            status.logBytes = log.bytes
+            return (events, recovered)
+        }
+        session.head = insertion.head
+        session.failuresInARow = 0
+        ring.release(&session.batches)
+        announcements.announce(Commit(head: insertion.head, events: Int(events)))
+        if recovered { configuration.onStateChange(.running) }
+    }
+
+    private func failed(_ error: QueueError) {
+        let state = WriterState.degraded(reason: error.description)
+        let isNews = shared.withLock { status in
+            status.failures += 1
+            status.lastError = error.description
+            defer { status.state = state }
+            return status.state != state
+        }
+        if isNews { configuration.onStateChange(state) }
+    }
+
+    /// Has the write-ahead log checkpointed as it grows, and makes it start anew where that is not enough.
+    private func tendLog(_ session: inout Session) {
+        let bytes = log.bytes
+        if bytes < session.checkpointAt - configuration.checkpointBytes {
+            // It started anew since.
+            session.checkpointAt = configuration.checkpointBytes
+            session.restartAt = configuration.restartBytes
+        }
+        if bytes >= session.checkpointAt {
+            session.checkpointAt = bytes + configuration.checkpointBytes
+            checkpointer.bell.ring()
+        }
+        guard bytes >= session.restartAt else { return }
+        // Another process's long read can forbid it: then the next attempt waits until there is more to win.
+        session.restartAt = bytes + configuration.restartBytes / 4
+        callStarted.store(configuration.clock().monotonic.nanoseconds, ordering: .relaxed)
+        defer { callStarted.store(0, ordering: .relaxed) }
+        try? pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA busy_timeout = 100")
+            defer { try? db.execute(sql: "PRAGMA busy_timeout = \(QueueDatabase.busyMilliseconds)") }
+            _ = try db.checkpoint(.restart)
+        }
+    }
+}
+
+/// What the writer's thread keeps from one transaction to the next.
+private struct Session {
+    /// The head to number from; `nil` after a failure: the database knows better.
+    var head: Int64?
+    var batches: [Batch] = []
+    var requests: [WriteRequest] = []
+    var insertion = BatchInsertion()
+    var failuresInARow = 0
+    var checkpointAt: Int
+    var restartAt: Int
+    private let boot: [UInt8]
+
+    init(head: Int64, _ configuration: QueueConfiguration) {
+        self.head = head
+        checkpointAt = configuration.checkpointBytes
+        restartAt = configuration.restartBytes
+        boot = Array(configuration.boot.utf8)
+        batches.reserveCapacity(64)
+    }
+
+    /// 50 ms, doubling to 2 s.
+    mutating func backOff() -> Int64 {
+        failuresInARow += 1
+        return min(2_000, 25 << Int64(min(failuresInARow, 7))) * 1_000_000
+    }
+
+    /// All of it or nothing.
+    ///
+    /// - Returns: The answers of the requests, to be given once this has returned.
+    mutating func transaction(_ db: Database, recorded: WallTime) throws -> [@Sendable () -> Void] {
+        try db.run("BEGIN IMMEDIATE")
+        do {
+            // A COMMIT that reported an error may still have reached the disk.
+            let start = try head ?? QueueDatabase.head(db)
+            insertion.begin(after: start)
+            for batch in batches {
+                try insertion.insert(batch, recorded: recorded, boot: boot, into: db)
+            }
+            var answers: [@Sendable () -> Void] = []
+            for request in requests { answers.append(try answer(request, db)) }
+            try db.run("COMMIT")
+            return answers
+        } catch {
+            if !db.isInAutocommit { try? db.run("ROLLBACK") }
+            throw error
+        }
+    }
+
+    private func answer(_ request: WriteRequest, _ db: Database) throws -> @Sendable () -> Void {
+        var answer: (@Sendable () -> Void)?
+        do {
+            try db.inSavepoint {
+                answer = try request.body(db)
+                return .commit
+            }
+        } catch {
+            // The transaction is gone where SQLite itself rolled back (disk full, I/O error): the rows in it
+            // have to be written again.
+            if db.isInAutocommit { throw error }
+            let failure = QueueError(error)
+            return { request.fail(failure) }
+        }
+        return answer ?? {}
+    }
+}
