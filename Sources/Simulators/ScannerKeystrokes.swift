@@ -71,7 +71,8 @@ struct Typist {
     /// A typist with no key pressed at time 0.
     init(typing: ScannerTyping) {
         self.typing = typing
-        interval = max(0, Int64(typing.reportInterval / .nanoseconds(1)))
+        // Nobody types a report a minute; the bound keeps any duration in range.
+        interval = Int64(max(.zero, min(typing.reportInterval, .seconds(60))) / .nanoseconds(1))
     }
 
     /// Types a character; with `repeats` the kernel repeats it before the key comes up.

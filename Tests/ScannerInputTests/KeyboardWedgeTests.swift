@@ -197,7 +197,9 @@ struct KeyboardWedgeTests {
 
     @Test func writesOtherCharactersAsUTF8() {
         var map = KeyMap.us
-        for (code, character) in zip(UInt16(2)..., "é€😀".unicodeScalars) { map.set(character, for: code, at: []) }
+        for (code, character) in zip(UInt16(2)..., "é€😀".unicodeScalars) {
+            map.set(character, for: code, at: [])
+        }
         var bench = Bench(keyMap: map)
         bench.press(2, -2, 3, -3, 4, -4, 28, -28)
         #expect(bench.texts == ["é€😀"])

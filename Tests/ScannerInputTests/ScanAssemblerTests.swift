@@ -123,9 +123,9 @@ struct ScanAssemblerTests {
         #expect(bench.driver.deadline == nil)
     }
 
-    @Test func theTimeOfAScanIsItsLastBytesNotTheSuffixs() {
+    @Test(arguments: ["AB\r\n", "A\r\r\n"]) func theTimeOfAScanIsItsLastBytesNotTheSuffixs(_ input: String) {
         var bench = Self.bench(.carriageReturnLineFeed)
-        for byte in "AB\r\n".utf8 {
+        for byte in input.utf8 {
             bench.feed([byte])
             bench.wait(milliseconds: 10)
         }

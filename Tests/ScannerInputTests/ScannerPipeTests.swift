@@ -32,6 +32,24 @@ struct ScannerPipeTests {
         #expect(bench.damage.allSatisfy { !$0 })
     }
 
+    @Test func keepsThePaceOfReports() throws {
+        try ScannerPipe.create(at: path)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let reader = try FileHandle(forUpdating: URL(filePath: path))
+        let pipe = try ScannerPipe(path: path)
+        let events = try ScannerTyping().type(Array("abc".utf8))
+        let before = ContinuousClock.now
+        try pipe.type(events)
+        // No report goes out early; how late it may be is the machine's affair.
+        let last = try #require(events.last).time.nanoseconds
+        #expect(ContinuousClock.now - before >= .nanoseconds(last))
+        var bench = Bench()
+        bench.feed(Array(try #require(try reader.read(upToCount: events.count * 24))), at: .max)
+        #expect(bench.texts == ["abc"])
+        let scan = try #require(bench.output.scans.first).scan
+        #expect(scan.firstByte < scan.lastByte)
+    }
+
     @Test func saysThatNobodyReads() throws {
         try ScannerPipe.create(at: path)
         defer { try? FileManager.default.removeItem(atPath: path) }
