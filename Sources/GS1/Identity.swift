@@ -28,7 +28,7 @@ public enum IdentifierKey: String, Sendable, Hashable, CaseIterable {
     case gln
     /// AI 254.
     case glnExtension = "gln_extension"
-    /// AI 8003 without its leading zero: 13 digits and the serial.
+    /// AI 8003: 14 digits, the first a zero, and the serial.
     case grai
     /// AI 8004.
     case giai
@@ -81,19 +81,19 @@ public struct Identity: Sendable {
     }
 
     /// The text of all identifiers and of the item.
-    public private(set) var bytes: [UInt8] = []
+    public internal(set) var bytes: [UInt8] = []
 
     /// The identifiers present, in the order of ``IdentifierKey``.
-    public private(set) var ids: [Identifier] = []
+    public internal(set) var ids: [Identifier] = []
 
     /// How much of the world is named; `nil` when nothing is.
-    public private(set) var level: IdentityLevel?
+    public internal(set) var level: IdentityLevel?
 
     /// The canonical identity, a GS1 Digital Link URI, as a range of ``bytes``.
-    public private(set) var item: Range<Int>?
+    public internal(set) var item: Range<Int>?
 
     /// Whether a date has the day 00, which stands for the last day of its month.
-    public private(set) var hasDay00 = false
+    public internal(set) var hasDay00 = false
 
     /// An identity of nothing.
     public init() {}
@@ -111,15 +111,6 @@ public struct Identity: Sendable {
     public func value(of key: IdentifierKey) -> Range<Int>? {
         for identifier in ids where identifier.key == key { return identifier.value }
         return nil
-    }
-
-    /// Derives what `list` identifies.
-    ///
-    /// - Parameters:
-    ///   - list: Elements that decoded without an error, or with association errors only.
-    ///   - referenceYear: The year of the read, from which two-digit years get their century.
-    public mutating func derive(from list: borrowing ElementList, referenceYear: Int) {
-        removeAll()
     }
 
     /// Makes `write` append the item's text, for identities outside GS1: an EPC raw URI.

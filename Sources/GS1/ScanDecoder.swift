@@ -47,6 +47,9 @@ public struct DecodeOptions: Sendable, Hashable {
     /// What a scan without symbology identifier is taken for.
     public var unmarked = Unmarked.detect
 
+    /// Whether a web address that is no Digital Link is text, in a symbol that may carry either, or an error.
+    public var acceptsOtherLinks = false
+
     /// Whether a Digital Link may carry a GTIN of 8, 12 or 13 digits.
     public var permitZeroSuppressedGTIN = false
 
@@ -54,12 +57,15 @@ public struct DecodeOptions: Sendable, Hashable {
     public init() {}
 }
 
-/// Decodes what scanners send.
+/// Decodes what scanners send, and GS1 data written in other forms.
 ///
 /// A value without state: copy it freely. Decoding allocates nothing once the list's storage has grown.
 public struct ScanDecoder: Sendable {
     /// How scans are decoded.
     public var options: DecodeOptions
+
+    /// The longest datum that is read as GS1 data; no carrier holds as much (a QR Code 7089 digits).
+    public static let maximumLength = 8192
 
     /// A decoder with these rules.
     public init(options: DecodeOptions = DecodeOptions()) {
@@ -70,7 +76,8 @@ public struct ScanDecoder: Sendable {
     ///
     /// - Parameters:
     ///   - datum: What the scanner sent, without the suffix it was configured to add.
-    ///   - list: Emptied, then filled with the elements in scan order; on an error, with those before it.
+    ///   - list: Emptied, then filled with the elements in scan order; on an error, with those before it, and with
+    ///     all of them when only the associations fail.
     /// - Returns: The symbology, and whether there are elements or only text.
     /// - Throws: ``DecodeFailure`` when the datum claims to be GS1 and is not.
     public func decode(
@@ -78,6 +85,234 @@ public struct ScanDecoder: Sendable {
         into list: inout ElementList
     ) throws(DecodeFailure) -> DecodedScan {
         list.removeAll()
-        throw DecodeFailure(.empty, offset: 0)
+        guard datum.count >= 3, datum[0] == UInt8(ascii: "]") else {
+            return try decodeUnmarked(datum, into: &list)
+        }
+        let symbology = SymbologyIdentifier(code: datum[1], modifier: datum[2])
+        guard let content = symbology.content else {
+            // Text of the user's own may begin with a bracket; with the form of an identifier it is taken for one.
+            guard options.unmarked != .text, symbology.isWellFormed else {
+                return try decodeUnmarked(datum, into: &list)
+            }
+            throw DecodeFailure(.symbologyUnknown, offset: 0, found: .byte(symbology.code))
+        }
+        var scan = DecodedScan(symbology: symbology, kind: .elements, dataOffset: 3)
+        switch content {
+        case .elementString:
+            try checkSize(datum)
+            try ElementStrings.parse(datum, from: dataStart(datum, symbology), into: &list)
+        case .ean13: try parsePrimary(datum, digits: 13, into: &list)
+        case .ean8: try parsePrimary(datum, digits: 8, into: &list)
+        case .ean13WithAddOn: try parseWithAddOn(datum, into: &list)
+        case .itf where datum.count == 17: try parsePrimary(datum, digits: 14, into: &list)
+        case .textOrLink where DigitalLink.hasScheme(datum, from: 3):
+            scan.kind = try parseLink(datum, from: 3, acceptsOther: options.acceptsOtherLinks, into: &list)
+        case .textOrLink, .itf, .addOn, .text: scan.kind = .text
+        }
+        try finish(list)
+        return scan
+    }
+
+    /// Decodes a GS1 Digital Link URI.
+    ///
+    /// - Parameters:
+    ///   - datum: The URI.
+    ///   - list: Emptied, then filled with the elements: those of the path, then those of the query.
+    /// - Throws: ``DecodeFailure`` when it is none.
+    public func decodeLink(
+        _ datum: borrowing Span<UInt8>,
+        into list: inout ElementList
+    ) throws(DecodeFailure) {
+        list.removeAll()
+        try checkSize(datum)
+        try DigitalLink.parse(datum, from: 0, options: options, into: &list)
+        try finish(list)
+    }
+
+    /// Decodes the form for people: `(01)09506000134352(21)A7`, a `(` of the data written as `\(`.
+    ///
+    /// - Parameters:
+    ///   - datum: The text.
+    ///   - list: Emptied, then filled with the elements in their order.
+    /// - Throws: ``DecodeFailure`` when it is not well formed or its data is not GS1.
+    public func decodeBracketed(
+        _ datum: borrowing Span<UInt8>,
+        into list: inout ElementList
+    ) throws(DecodeFailure) {
+        list.removeAll()
+        try checkSize(datum)
+        try BracketedForm.parse(datum, into: &list)
+        try finish(list)
+    }
+
+    // MARK: - Parts
+
+    private func finish(_ list: borrowing ElementList) throws(DecodeFailure) {
+        guard list.elements.count > 0 else { return }
+        try Associations.checkRepeats(list)
+        if options.checkAssociations { try Associations.check(list) }
+    }
+
+    private func checkSize(_ datum: borrowing Span<UInt8>) throws(DecodeFailure) {
+        guard datum.count <= Self.maximumLength else {
+            throw DecodeFailure(
+                .oversized,
+                offset: Self.maximumLength,
+                expected: .counts(0, Self.maximumLength),
+                found: .count(datum.count)
+            )
+        }
+    }
+
+    /// Where the data begins: behind an ECI designator, where the symbology sends one.
+    private func dataStart(_ datum: borrowing Span<UInt8>, _ symbology: SymbologyIdentifier) -> Int {
+        guard datum.count >= 10, datum[3] == UInt8(ascii: "\\"),
+            CharacterSets.firstNonDigit(datum, 4, 10) == nil
+        else { return 3 }
+        return 10
+    }
+
+    /// A URI that is no Digital Link is text or an error; one whose values are wrong always is an error.
+    private func parseLink(
+        _ datum: borrowing Span<UInt8>,
+        from start: Int,
+        acceptsOther: Bool,
+        into list: inout ElementList
+    ) throws(DecodeFailure) -> DecodedScan.Kind {
+        try checkSize(datum)
+        do throws(DecodeFailure) {
+            try DigitalLink.parse(datum, from: start, options: options, into: &list)
+        } catch {
+            guard acceptsOther, error.code == .notDigitalLink || error.code == .syntax else { throw error }
+            list.removeAll()
+            return .text
+        }
+        return .elements
+    }
+
+    /// The digits of an EAN, UPC or ITF-14 symbol, and the composite component behind them, if any.
+    private func parsePrimary(
+        _ datum: borrowing Span<UInt8>,
+        digits count: Int,
+        into list: inout ElementList
+    ) throws(DecodeFailure) {
+        let end = 3 + count
+        guard datum.count >= end else {
+            throw DecodeFailure(
+                .tooShort,
+                ai: .gtin,
+                offset: datum.count,
+                expected: .count(count),
+                found: .count(datum.count - 3)
+            )
+        }
+        var composite: Int?
+        if datum.count > end {
+            guard count != 14, datum.count >= end + 4, datum[end] == UInt8(ascii: "|"),
+                datum[end + 1] == UInt8(ascii: "]"), datum[end + 2] == UInt8(ascii: "e"),
+                datum[end + 3] == UInt8(ascii: "0")
+            else {
+                throw DecodeFailure(
+                    .tooLong,
+                    ai: .gtin,
+                    offset: end,
+                    expected: .count(count),
+                    found: .count(datum.count - 3)
+                )
+            }
+            composite = end + 4
+        }
+        try appendGTIN(datum, 3..<end, to: &list)
+        if let composite {
+            try checkSize(datum)
+            try ElementStrings.parse(datum, from: composite, into: &list)
+        }
+    }
+
+    private func parseWithAddOn(
+        _ datum: borrowing Span<UInt8>,
+        into list: inout ElementList
+    ) throws(DecodeFailure) {
+        let count = datum.count - 3
+        guard count == 15 || count == 18 else {
+            let code: DecodeFailure.Code = count < 15 ? .tooShort : .tooLong
+            throw DecodeFailure(
+                code,
+                ai: .gtin,
+                offset: min(datum.count, 21),
+                expected: .counts(15, 18),
+                found: .count(count)
+            )
+        }
+        if let place = CharacterSets.firstNonDigit(datum, 16, datum.count) {
+            throw DecodeFailure(.character, offset: place, found: .byte(datum[place]))
+        }
+        try appendGTIN(datum, 3..<16, to: &list)
+    }
+
+    /// Appends AI (01) with the digits in `range`, filled to 14 with zeros.
+    private func appendGTIN(
+        _ datum: borrowing Span<UInt8>,
+        _ range: Range<Int>,
+        to list: inout ElementList
+    ) throws(DecodeFailure) {
+        if let place = CharacterSets.firstNonDigit(datum, range.lowerBound, range.upperBound) {
+            throw DecodeFailure(.character, ai: .gtin, offset: place, found: .byte(datum[place]))
+        }
+        let last = range.upperBound - 1
+        let digit = CheckDigit.of(datum, range.lowerBound..<last)
+        guard digit == datum[last] else {
+            throw DecodeFailure(
+                .checkDigit,
+                ai: .gtin,
+                offset: last,
+                expected: .byte(digit),
+                found: .byte(datum[last])
+            )
+        }
+        list.append(.gtin, offset: range.lowerBound) { bytes in
+            for _ in range.count..<14 { bytes.append(UInt8(ascii: "0")) }
+            for index in range { bytes.append(datum[index]) }
+        }
+    }
+
+    // MARK: - Without symbology identifier
+
+    private func decodeUnmarked(
+        _ datum: borrowing Span<UInt8>,
+        into list: inout ElementList
+    ) throws(DecodeFailure) -> DecodedScan {
+        let text = DecodedScan(symbology: nil, kind: .text, dataOffset: 0)
+        let elements = DecodedScan(symbology: nil, kind: .elements, dataOffset: 0)
+        switch options.unmarked {
+        case .refuse: throw DecodeFailure(.symbologyMissing, offset: 0)
+        case .text: return text
+        case .detect: break
+        }
+        guard datum.count > 0, datum.count <= Self.maximumLength else { return text }
+        if DigitalLink.hasScheme(datum, from: 0) {
+            var scan = elements
+            scan.kind = try parseLink(datum, from: 0, acceptsOther: true, into: &list)
+            try finish(list)
+            return scan
+        }
+        do throws(DecodeFailure) {
+            switch datum.count {
+            case 8 where isGTIN(datum), 12 where isGTIN(datum), 13 where isGTIN(datum),
+                14 where isGTIN(datum):
+                try appendGTIN(datum, 0..<datum.count, to: &list)
+            default: try ElementStrings.parse(datum, from: 0, into: &list)
+            }
+            try finish(list)
+            return elements
+        } catch {
+            list.removeAll()
+            return text
+        }
+    }
+
+    private func isGTIN(_ datum: borrowing Span<UInt8>) -> Bool {
+        CharacterSets.firstNonDigit(datum, 0, datum.count) == nil
+            && CheckDigit.of(datum, 0..<(datum.count - 1)) == datum[datum.count - 1]
     }
 }

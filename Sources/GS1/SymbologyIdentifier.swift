@@ -3,7 +3,7 @@
 /// An AIM symbology identifier: `]`, a code character for the symbology and a modifier (ISO/IEC 15424).
 @frozen
 public struct SymbologyIdentifier: Hashable, Sendable {
-    /// The code character: `C` is Code 128, `d` Data Matrix, `Q` QR Code …
+    /// The code character, such as `C` for Code 128, `d` for Data Matrix and `Q` for QR Code.
     public let code: UInt8
 
     /// The modifier, `0` to `9` or `A` to `F`.
@@ -38,8 +38,15 @@ public struct SymbologyIdentifier: Hashable, Sendable {
 
     /// What this symbology and modifier carry, or `nil` when no symbology has them.
     ///
-    /// ISO/IEC 15424 and the GS1 General Specifications, 7.2.
+    /// ISO/IEC 15424 and the GS1 General Specifications, 7.2. `]X` (defined by the vendor) says nothing of the
+    /// content and counts as unknown.
     public var content: Content? { symbologyContent(code: code, modifier: modifier) }
+
+    /// Whether the characters have the form of an identifier: a letter, and a digit or a capital up to `F`.
+    var isWellFormed: Bool {
+        let isLetter = (code | 0x20) &- 0x61 < 26
+        return isLetter && (modifier &- 0x30 < 10 || modifier &- 0x41 < 6)
+    }
 
     /// Appends the three characters `]cm`.
     public func append(to bytes: inout [UInt8]) {
@@ -90,7 +97,7 @@ private func symbologyContent(code: UInt8, modifier: UInt8) -> SymbologyIdentifi
         (UInt8(ascii: "M"), 0...1):
         return .text
     case (UInt8(ascii: "D"), _), (UInt8(ascii: "G"), _), (UInt8(ascii: "N"), _), (UInt8(ascii: "P"), _),
-        (UInt8(ascii: "X"), _), (UInt8(ascii: "Z"), _):
+        (UInt8(ascii: "Z"), _):
         return .text
     default: return nil
     }

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// GS1 Digital Link URIs: `https://id.gs1.org/01/09506000134352/21/A7?17=261231`.
+///
+/// ```
+/// https://example.com/some/stem /01/{key} /10/{qualifier}/21/{qualifier} ?17={attribute}&other=x #fragment
+/// └ scheme, domain and stem     └ path: the last primary key and what follows  └ query
+/// ```
+///
+/// GS1 Digital Link Standard: URI Syntax 1.x.
+public enum DigitalLink {
+    /// Whether `datum` from `start` on begins like a URI that could be a Digital Link.
+    static func hasScheme(_ datum: borrowing Span<UInt8>, from start: Int) -> Bool {
+        schemeEnd(datum, from: start) != nil
+    }
+
+    /// Parses the URI that fills `datum` from `start` on, appending its elements to `list`: path, then query.
+    static func parse(
+        _ datum: borrowing Span<UInt8>,
+        from start: Int,
+        options: DecodeOptions,
+        into list: inout ElementList
+    ) throws(DecodeFailure) {
+        for index in start..<datum.count where !isURICharacter(datum[index]) {
+            throw DecodeFailure(.syntax, offset: index, found: .byte(datum[index]))
+        }
+        guard let domain = schemeEnd(datum, from: start) else {
+            throw DecodeFailure(.notDigitalLink, offset: start)
+        }
+        var path = domain
+        while path < datum.count, datum[path] != UInt8(ascii: "/") {
+            guard isDomainCharacter(datum[path]) else {
+                throw DecodeFailure(.syntax, offset: path, found: .byte(datum[path]))
+            }
+            path += 1
+        }
+        guard path < datum.count, path > domain else { throw DecodeFailure(.notDigitalLink, offset: path) }
+        let end = first(UInt8(ascii: "#"), datum, path, datum.count)
+        let pathEnd = first(UInt8(ascii: "?"), datum, path, end)
+
+        let root = try rootKey(datum, path, pathEnd)
+        try parsePath(datum, root, pathEnd, options: options, into: &list)
+        let pathCount = list.elements.count
+        if pathEnd < end { try parseQuery(datum, pathEnd + 1, end, options: options, into: &list) }
+        try checkPlaces(list, pathCount: pathCount)
+    }
+
+    // MARK: - Path
+
+    /// Where the `/` before the last primary key stands.
+    ///
+    /// From the end backwards, segments are pairs of AI and value until one is no AI.
+    private static func rootKey(
+        _ datum: borrowing Span<UInt8>,
+        _ path: Int,
+        _ end: Int
+    ) throws(DecodeFailure) -> Int {
+        var position = end
+        while let slash = lastSlash(datum, path, position), slash > path,
+            let start = lastSlash(datum, path, slash),
+            let match = AITable.match(datum, at: start + 1, end: slash),
+            match.ai.digitCount == slash - start - 1
+        {
+            if AITable.flags(match.row) & AITable.isKey != 0 { return start }
+            position = start
+        }
+        throw DecodeFailure(.notDigitalLink, offset: path)
+    }
+
+    private static func parsePath(
+        _ datum: borrowing Span<UInt8>,
+        _ root: Int,
+        _ end: Int,
+        options: DecodeOptions,
+        into list: inout ElementList
+    ) throws(DecodeFailure) {
+        var position = root + 1
+        while position < end {
+            let slash = first(UInt8(ascii: "/"), datum, position, end)
+            guard let match = AITable.match(datum, at: position, end: slash), slash < end else {
+                throw DecodeFailure(.unknownAI, offset: position)
+            }
+            let valueEnd = first(UInt8(ascii: "/"), datum, slash + 1, end)
+            try append(
+                datum,
+                match,
+                at: position,
+                value: (slash + 1)..<valueEnd,
+                plusIsSpace: false,
+                options: options,
+                to: &list
+            )
+            position = valueEnd + 1
+        }
+    }
+
+    // MARK: - Query
+
+    private static func parseQuery(
+        _ datum: borrowing Span<UInt8>,
+        _ start: Int,
+        _ end: Int,
+        options: DecodeOptions,
+        into list: inout ElementList
+    ) throws(DecodeFailure) {
+        var position = start
+        while position < end {
+            let stop = first(UInt8(ascii: "&"), datum, position, end)
+            let equals = first(UInt8(ascii: "="), datum, position, stop)
+            // What is no number, or has no value, is somebody else's parameter.
+            if equals < stop, equals > position, CharacterSets.firstNonDigit(datum, position, equals) == nil {
+                guard let match = AITable.match(datum, at: position, end: equals),
+                    match.ai.digitCount == equals - position
+                else { throw DecodeFailure(.unknownAI, offset: position, found: .byte(datum[position])) }
+                try append(
+                    datum,
+                    match,
+                    at: position,
+                    value: (equals + 1)..<stop,
+                    plusIsSpace: true,
+                    options: options,
+                    to: &list
+                )
+            }
+            position = stop + 1
+        }
+    }
+
+    /// Decodes and checks one value.
+    private static func append(
+        _ datum: borrowing Span<UInt8>,
+        _ match: AITable.Match,
+        at offset: Int,
+        value: Range<Int>,
+        plusIsSpace: Bool,
+        options: DecodeOptions,
+        to list: inout ElementList
+    ) throws(DecodeFailure) {
+        list.append(match.ai, offset: offset) { bytes in
+            let start = bytes.count
+            PercentEncoding.decode(datum, value, plusIsSpace: plusIsSpace, to: &bytes)
+            let count = bytes.count - start
+            if options.permitZeroSuppressedGTIN, match.ai == .gtin, count == 8 || count == 12 || count == 13 {
+                for _ in count..<14 { bytes.insert(UInt8(ascii: "0"), at: start) }
+            }
+        }
+        let decoded = list.elements[list.elements.count - 1].value
+        do throws(DecodeFailure) {
+            let bytes = list.bytes.span
+            let end = try ElementStrings.validate(bytes, decoded.lowerBound, decoded.upperBound, match)
+            guard end == decoded.upperBound else {
+                throw DecodeFailure(
+                    .tooLong,
+                    ai: match.ai,
+                    offset: end,
+                    expected: .count(end - decoded.lowerBound),
+                    found: .count(decoded.count)
+                )
+            }
+        } catch {
+            let place = PercentEncoding.offset(datum, value, decoded: error.offset - decoded.lowerBound)
+            throw DecodeFailure(
+                error.code,
+                ai: match.ai,
+                offset: place,
+                expected: error.expected,
+                found: error.found
+            )
+        }
+    }
+
+    // MARK: - Places
+
+    /// Checks the order of the path, and that no attribute is repeated or belongs into the path.
+    private static func checkPlaces(_ list: borrowing ElementList, pathCount: Int) throws(DecodeFailure) {
+        guard let key = list.elements.first, let keyRow = AITable.row(of: key.ai) else { return }
+        if let place = misplacedQualifier(list, pathCount: pathCount, row: keyRow, extra: nil) {
+            let element = list.elements[place]
+            throw DecodeFailure(.misplaced, ai: element.ai, offset: Int(element.offset))
+        }
+        for index in list.elements.indices {
+            let element = list.elements[index]
+            for earlier in 0..<index where list.elements[earlier].ai == element.ai {
+                throw DecodeFailure(.repeated, ai: element.ai, offset: Int(element.offset))
+            }
+            guard index >= pathCount else { continue }
+            guard let row = AITable.row(of: element.ai), AITable.flags(row) & AITable.isAttribute != 0,
+                misplacedQualifier(list, pathCount: pathCount, row: keyRow, extra: element.ai) != nil
+            else { throw DecodeFailure(.misplaced, ai: element.ai, offset: Int(element.offset)) }
+        }
+    }
+
+    /// The first path element that no sequence of the key's qualifiers allows at its place, or `nil`.
+    ///
+    /// With `extra` the question is whether the path would still be in order with that AI anywhere in it.
+    private static func misplacedQualifier(
+        _ list: borrowing ElementList,
+        pathCount: Int,
+        row: Int,
+        extra: ApplicationIdentifier?
+    ) -> Int? {
+        guard pathCount > 1 || extra != nil else { return nil }
+        var index = Int(AITable.pathStarts[row])
+        guard index > 0 else { return 1 }
+        var furthest = 1
+        while true {
+            var place = 1
+            var hasExtra = extra == nil
+            // One sequence: each path element must be met in this order.
+            while AITable.paths[index] > 1 {
+                let qualifier = AITable.paths[index]
+                if place < pathCount, list.elements[place].ai.rawValue == qualifier {
+                    place += 1
+                } else if let extra, extra.rawValue == qualifier {
+                    hasExtra = true
+                }
+                index += 1
+            }
+            if place == pathCount, hasExtra { return nil }
+            furthest = max(furthest, min(place, pathCount - 1))
+            if AITable.paths[index] == 0 { return furthest }
+            index += 1
+        }
+    }
+
+    // MARK: - Characters
+
+    /// Where the domain begins: behind `https://` or `http://`, all small or all capital.
+    private static func schemeEnd(_ datum: borrowing Span<UInt8>, from start: Int) -> Int? {
+        guard start < datum.count else { return nil }
+        let isCapital = datum[start] == UInt8(ascii: "H")
+        // Small and capital letters differ by one bit.
+        let bit: UInt8 = isCapital ? 0x20 : 0
+        let letters: [5 of UInt8] = [0x68, 0x74, 0x74, 0x70, 0x73]
+        var position = start
+        for index in 0..<5 {
+            guard position < datum.count else { return nil }
+            if datum[position] == letters[index] & ~bit {
+                position += 1
+            } else if index < 4 {
+                return nil
+            }
+        }
+        guard datum.count - position >= 3, datum[position] == UInt8(ascii: ":"),
+            datum[position + 1] == UInt8(ascii: "/"), datum[position + 2] == UInt8(ascii: "/")
+        else { return nil }
+        return position + 3
+    }
+
+    private static func first(
+        _ byte: UInt8,
+        _ datum: borrowing Span<UInt8>,
+        _ start: Int,
+        _ end: Int
+    ) -> Int {
+        var index = start
+        while index < end, datum[index] != byte { index += 1 }
+        return min(index, end)
+    }
+
+    private static func lastSlash(_ datum: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+        var index = end
+        while index > start {
+            index -= 1
+            if datum[index] == UInt8(ascii: "/") { return index }
+        }
+        return nil
+    }
+
+    /// The characters of RFC 3986: unreserved, reserved and `%`.
+    private static func isURICharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x21, 0x23...0x3B, 0x3D, 0x3F...0x5B, 0x5D, 0x5F, 0x61...0x7A, 0x7E: true
+        default: false
+        }
+    }
+
+    /// Letters, digits, `-`, `.`, and for a port or an address `:`, `[` and `]`.
+    private static func isDomainCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x2D, 0x2E, 0x30...0x3A, 0x41...0x5B, 0x5D, 0x61...0x7A: true
+        default: false
+        }
+    }
+}
