@@ -21,6 +21,8 @@ extension Configuration {
         public var suffix: Suffix = .enter
         /// How long a scan may pause before its beginning is given up as partial.
         public var partialTimeout: Duration = .milliseconds(500)
+        /// How long the scanner must be silent for a scan without suffix to be complete.
+        public var idleEnd: Duration = .milliseconds(100)
         /// The longest scan taken, in bytes; a longer one is rejected whole.
         public var maxLength = 4500
         /// The guard against the identical scan given twice.
@@ -46,7 +48,13 @@ extension Configuration {
         case enter
         /// Tab.
         case tab
-        /// Nothing: a scan ends when no key comes for ``Scanner/partialTimeout``.
+        /// CR and LF together; either alone is part of the text.
+        case crlf
+        /// A line feed.
+        case lf
+        /// ETX, 0x03.
+        case etx
+        /// Nothing: a scan ends when the scanner is silent for ``Scanner/idleEnd``.
         case none
     }
 
@@ -77,18 +85,19 @@ extension Configuration {
         public var match: DeviceMatch
         /// The read point of antennas without one; by default one of the reader's own name.
         public var readPoint: String
-        /// The radio regulation to keep.
-        public var region: Region
+        /// The radio regulation to keep; `nil` for the one set in the reader.
+        public var region: Region?
         /// The speed of the serial line; a USB port ignores it.
         public var baud = 115_200
-        /// The antennas to read from; empty for port 1 at the power set in the reader.
+        /// The Gen2 session, 0 to 3; `nil` for the one set in the reader.
+        public var session: Int?
+        /// The antennas to read from; empty for those the reader says are connected.
         public var antennas: [Antenna] = []
 
         /// A reader with the built-in defaults.
-        public init(name: String, match: DeviceMatch, region: Region) {
+        public init(name: String, match: DeviceMatch) {
             self.name = name
             self.match = match
-            self.region = region
             readPoint = name
         }
 
@@ -123,27 +132,27 @@ extension Configuration {
 
     /// The radio regulations a reader can keep.
     public enum Region: String, CaseIterable, Sendable {
-        /// Australia, 920–926 MHz.
-        case au
-        /// European Union, 865–868 MHz (ETSI EN 302 208).
-        case eu3
-        /// India, 865–867 MHz.
-        case `in`
-        /// Japan, 916–921 MHz.
-        case jp
-        /// Korea, 917–921 MHz.
-        case kr2
-        /// North America, 902–928 MHz (FCC part 15).
+        /// North America, 902–928 MHz.
         case na
-        /// North America, 917.4–927.2 MHz.
+        /// North America, the vendor's second, reduced band.
         case na2
-        /// North America, 917.5–927.5 MHz.
+        /// North America, the vendor's third, reduced band.
         case na3
-        /// New Zealand, 922–927 MHz.
+        /// European Union, 865.6–867.6 MHz.
+        case eu
+        /// India.
+        case `in`
+        /// Japan.
+        case jp
+        /// People's Republic of China.
+        case cn
+        /// Korea.
+        case kr
+        /// Australia.
+        case au
+        /// New Zealand.
         case nz
-        /// All the module can do; for a shielded room.
+        /// Without regulation, for shielded test rooms only.
         case open
-        /// China, 920–925 MHz.
-        case prc
     }
 }

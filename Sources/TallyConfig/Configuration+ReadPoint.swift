@@ -51,7 +51,7 @@ extension Configuration {
     /// The settings of the mode `hold_off`.
     public struct HoldOff: Equatable, Sendable {
         /// How long a tag stays silent, counted from its first read.
-        public var span: Duration = .seconds(10)
+        public var hold: Duration = .seconds(10)
 
         /// The built-in defaults.
         public init() {}

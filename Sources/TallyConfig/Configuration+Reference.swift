@@ -53,7 +53,13 @@ extension Configuration {
                 "partial_timeout",
                 "duration, 10ms to 1min",
                 .value(#""500ms""#),
-                "How long a scan may pause before its beginning is given up (`suffix = \"none\"`: before it is complete)."
+                "How long a scan may pause before its beginning is given up as partial."
+            ),
+            .init(
+                "idle_end",
+                "duration, 10ms to 1min",
+                .value(#""100ms""#),
+                "`suffix = \"none\"`: how long the scanner must be silent for a scan to be complete."
             ),
             .init(
                 "max_length",
@@ -102,26 +108,32 @@ extension Configuration {
                 .words("the reader's name"),
                 "The read point of antennas that have none of their own."
             ),
-            .init("region", words(Region.self), .required, "The radio regulation to keep."),
+            .init(
+                "region",
+                words(Region.self),
+                .words("the one set in the reader"),
+                "The radio regulation to keep. Many modules have none set and do not read before they are given one."
+            ),
             .init(
                 "baud",
                 ConfigurationLoader.bauds.map(String.init).joined(separator: ", "),
                 .value("115200"),
                 "The speed of the serial line. A USB port ignores it."
             ),
+            .init("session", "0 to 3", .words("the one set in the reader"), "The Gen2 session."),
         ],
         sections: [
             match("reader"),
             ConfigurationSection(
                 "reader.antenna",
                 .array,
-                "An antenna of the reader above. Without any, port 1 is read at the power set in the reader.",
+                "An antenna of the reader above. Without any, those the reader says are connected.",
                 keys: [
-                    .init("port", "1 to 64", .required, "The number of its port."),
+                    .init("port", "1 to 16", .required, "The number of its port."),
                     .init("read_point", "name", .words("the reader's"), "The read point of what it reads."),
                     .init(
                         "power_dbm",
-                        "0 to 36",
+                        "0 to 33",
                         .words("the one set in the reader"),
                         "The transmit power in dBm."
                     ),
@@ -197,7 +209,7 @@ extension Configuration {
                         "`presence`: a tag is given up when no reader delivered for this long."
                     ),
                     .init(
-                        "span",
+                        "hold",
                         "duration, 10ms to 1d",
                         .value(#""10s""#),
                         "`hold_off`: how long a tag stays silent after its first read."

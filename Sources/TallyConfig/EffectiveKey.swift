@@ -20,6 +20,14 @@ public struct EffectiveKey: Equatable, Sendable {
     public var words: String?
     /// Where it comes from.
     public var source: Source
+
+    /// A key with its value, or its default in words.
+    public init(path: String, value: String? = nil, words: String? = nil, source: Source) {
+        self.path = path
+        self.value = value
+        self.words = words
+        self.source = source
+    }
 }
 
 extension EffectiveKey {

@@ -43,6 +43,7 @@ extension Configuration.Scanner {
         walk.set(&scanner.layout, "layout", .word)
         walk.set(&scanner.suffix, "suffix", .word)
         walk.set(&scanner.partialTimeout, "partial_timeout", .duration(.milliseconds(10) ... .seconds(60)))
+        walk.set(&scanner.idleEnd, "idle_end", .duration(.milliseconds(10) ... .seconds(60)))
         walk.set(&scanner.maxLength, "max_length", .integer(1...65_536))
         if let walk = walk.inlineTable("repeat") {
             let spans: ClosedRange<Duration> = .milliseconds(1) ... .seconds(86_400)
@@ -59,18 +60,10 @@ extension Configuration.Reader {
     init?(from walk: TableWalk) {
         let name = walk.required("name", .name, because: #"add a name, like name = "dock-3-portal""#)
         let match = DeviceMatch(in: walk)
-        let regions = Configuration.Region.allCases.map(\.rawValue).joined(separator: ", ")
-        let region = walk.required(
-            "region",
-            Reading<Configuration.Region>.word,
-            because: "add one of \(regions)"
-        )
-        var reader = Configuration.Reader(
-            name: name ?? "",
-            match: match ?? DeviceMatch(),
-            region: region ?? .eu3
-        )
+        var reader = Configuration.Reader(name: name ?? "", match: match ?? DeviceMatch())
         reader.title = walk.value("title", .text)
+        reader.region = walk.value("region", .word)
+        reader.session = walk.value("session", .integer(0...3))
         walk.set(&reader.was, "was", .texts)
         walk.set(&reader.isEnabled, "enabled", .boolean)
         walk.set(&reader.driver, "driver", .word)
@@ -86,7 +79,11 @@ extension Configuration.Reader {
             ports[antenna.port] = walk.position(of: "port")
             reader.antennas.append(antenna)
         }
-        guard name != nil, match != nil, region != nil else { return nil }
+        if !reader.antennas.isEmpty, !reader.antennas.contains(where: \.isEnabled) {
+            let complaint = Complaint("no antenna is enabled", suggestion: "disable the reader itself")
+            walk.findings.error(complaint, of: "\(walk.path).antenna", at: walk.position(of: "antenna"))
+        }
+        guard name != nil, match != nil else { return nil }
         self = reader
     }
 }
@@ -95,12 +92,12 @@ extension Configuration.Antenna {
     init?(from walk: TableWalk) {
         let port = walk.required(
             "port",
-            .integer(1...64),
+            .integer(1...16),
             because: "add the number of its port, like port = 1"
         )
         var antenna = Configuration.Antenna(port: port ?? 1)
         antenna.readPoint = walk.value("read_point", .name)
-        antenna.powerDBm = walk.value("power_dbm", .number(0...36))
+        antenna.powerDBm = walk.value("power_dbm", .number(0...33))
         walk.set(&antenna.isEnabled, "enabled", .boolean)
         guard port != nil else { return nil }
         self = antenna
@@ -130,7 +127,7 @@ extension Configuration.Window {
         walk.set(&presence.reportEvery, "report_every", .durationOrOff(.milliseconds(100)...days(1)))
         walk.set(&presence.unobservedAfter, "unobserved_after", .duration(.seconds(1)...days(30)))
         var holdOff = Configuration.HoldOff()
-        walk.set(&holdOff.span, "span", .duration(.milliseconds(10)...days(1)))
+        walk.set(&holdOff.hold, "hold", .duration(.milliseconds(10)...days(1)))
 
         var word = ModeWord.presence
         walk.set(&word, "mode", .word)
@@ -138,7 +135,7 @@ extension Configuration.Window {
         switch word {
         case .presence:
             mode = .presence(presence)
-            foreign = ["span"]
+            foreign = ["hold"]
         case .hold_off:
             mode = .holdOff(holdOff)
             foreign = ["depart_after", "report_every", "unobserved_after"]
