@@ -4,6 +4,6 @@
 package enum Version {
     /// Of `tally` and `tallyd`, which are released together.
     package static let current = "0.1.0"
-    /// Of the event object: `v` in every event. Changes only when an old consumer could misread a new event.
+    /// Of the event object, `v` in every event; changes only when an old consumer could misread a new event.
     package static let event = 1
 }

@@ -155,7 +155,7 @@ extension Configuration {
                 .init("bluetooth", "MAC address", .words("any"), "The Bluetooth address."),
                 .init(
                     "path",
-                    "path in /dev",
+                    "absolute path",
                     .words("any"),
                     "The device node or a link to it that is always the same, such as one in `/dev/serial/by-id`."
                 ),

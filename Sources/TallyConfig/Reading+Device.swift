@@ -51,11 +51,14 @@ extension Reading where Result == String {
         })
     }
 
-    /// A path in `/dev` that does not change from one plugging in to the next.
+    /// An absolute path that does not change from one plugging in to the next.
     static var devicePath: Reading {
         Reading(text: { (text) throws(Complaint) in
-            guard text.hasPrefix("/dev/"), !text.contains("/../"), !text.hasSuffix("/") else {
-                throw Complaint("\(text.quoted) is not a path in /dev")
+            guard text.hasPrefix("/"), !text.contains("/../"), !text.hasSuffix("/") else {
+                throw Complaint(
+                    "\(text.quoted) is not the absolute path of a device",
+                    suggestion: "use a link in /dev/serial/by-id or /dev/input/by-id"
+                )
             }
             let number = text.dropFirst("/dev/input/event".count)
             if text.hasPrefix("/dev/input/event"), !number.isEmpty, number.allSatisfy(\.isASCIIDigit) {

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import ControlAPI
+
+/// `tally doctor`: finds what is wrong and says how to mend it.
+struct DoctorCommand: AsyncParsableCommand, DaemonCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Find what is wrong and say how to mend it.",
+        discussion: """
+            Looks at the machine and, when it runs, asks the daemon. With sudo it also names the programs that \
+            hold a busy device. Exit status 1 when a check failed.
+            """
+    )
+
+    @ParentCommand var root: TallyCommand
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let paths = paths
+        var checks = MachineChecks(paths: paths).all()
+        do {
+            let (daemon, devices) = try await withDaemon { daemon in
+                let report = try await daemon.get(DoctorReport.self, Route.doctor)
+                return (report, try await daemon.get(StatusReport.self, Route.status).devices)
+            }
+            checks.insert(.init("daemon", .ok, "tallyd answers at \(paths.socket)"), at: 0)
+            checks += daemon.checks
+            checks += devices.compactMap(HolderCheck.check)
+        } catch let failure as ControlClient.Failure {
+            checks.insert(
+                .init("daemon", .failed, "\(failure)", mend: "systemctl start tallyd; journalctl -u tallyd"),
+                at: 0
+            )
+        }
+        let report = DoctorReport(checks: checks)
+        try show(report) { report in
+            for check in report.checks {
+                let mark =
+                    switch check.verdict {
+                    case .ok: Colour.good("ok     ")
+                    case .warning: Colour.warning("warning")
+                    case .failed: Colour.bad("FAILED ")
+                    }
+                Console.line("\(mark) \(check.name): \(Table.printable(check.finding))")
+                if let mend = check.mend, check.verdict != .ok { Console.line("        → \(mend)") }
+            }
+        }
+        if !report.isHealthy { throw ExitStatus.failed }
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ControlAPI
+import Foundation
+import TallyConfig
+
+/// What can be checked without the daemon.
+struct MachineChecks {
+    let paths: Paths
+
+    func all() -> [DoctorReport.Check] {
+        [configuration(), state(), space(), rules(), serialDrivers(), probing()].compactMap { $0 }
+    }
+
+    private func configuration() -> DoctorReport.Check {
+        let name = "configuration"
+        let path = paths.configuration
+        guard FileManager.default.fileExists(atPath: path) else {
+            return .init(name, .warning, "there is no \(path): the built-in defaults are in force")
+        }
+        do throws(ConfigurationFiles.Failure) {
+            let result = ConfigurationLoader.load(files: try ConfigurationFiles(path: path).files)
+            let errors = result.diagnostics.filter { $0.severity == .error }
+            guard let first = errors.first else { return .init(name, .ok, "\(path) is valid") }
+            return .init(
+                name,
+                .failed,
+                "\(first)" + (errors.count > 1 ? " and \(errors.count - 1) more" : ""),
+                mend: "tally config check \(path)"
+            )
+        } catch {
+            return .init(name, .failed, "\(error)", mend: "sudo tally doctor, or join the group tally")
+        }
+    }
+
+    private func state() -> DoctorReport.Check {
+        let name = "state directory"
+        var isDirectory: ObjCBool = false
+        // The call writes to the variable during the call only.
+        guard unsafe FileManager.default.fileExists(atPath: paths.state, isDirectory: &isDirectory) else {
+            return .init(name, .warning, "\(paths.state) does not exist; tallyd makes it when it starts")
+        }
+        guard isDirectory.boolValue else {
+            return .init(name, .failed, "\(paths.state) is not a directory", mend: "move it away")
+        }
+        return .init(name, .ok, paths.state)
+    }
+
+    private func space() -> DoctorReport.Check? {
+        var place = paths.state
+        while !FileManager.default.fileExists(atPath: place), place != "/" {
+            place = URL(fileURLWithPath: place).deletingLastPathComponent().path
+        }
+        guard let attributes = try? FileManager.default.attributesOfFileSystem(forPath: place),
+            let free = (attributes[.systemFreeSize] as? NSNumber)?.int64Value
+        else { return nil }
+        let finding = "\(Show.bytes(free)) free at \(place)"
+        if free < 64 << 20 {
+            return .init(
+                "disk space",
+                .failed,
+                finding,
+                mend: "free some: events wait in memory when it is used up"
+            )
+        }
+        return .init("disk space", free < 1 << 30 ? .warning : .ok, finding, mend: "free some")
+    }
+
+    private func rules() -> DoctorReport.Check {
+        let places = [
+            "/etc/udev/rules.d", "/run/udev/rules.d", "/usr/local/lib/udev/rules.d", "/usr/lib/udev/rules.d",
+        ]
+        let found = places.map { $0 + "/60-tally.rules" }.first { FileManager.default.fileExists(atPath: $0) }
+        guard let found else {
+            return .init(
+                "udev rules",
+                .warning,
+                "60-tally.rules is not installed: no scanner is claimed by itself",
+                mend: "sudo make install; sudo udevadm control --reload; sudo udevadm trigger"
+            )
+        }
+        return .init("udev rules", .ok, found)
+    }
+
+    private func serialDrivers() -> DoctorReport.Check {
+        let name = "serial drivers"
+        let devices = (try? String(contentsOfFile: "/proc/devices", encoding: .utf8)) ?? ""
+        let missing = ["ttyUSB", "ttyACM"].filter { !devices.contains($0) }
+        guard !missing.isEmpty else { return .init(name, .ok, "ttyUSB and ttyACM are registered") }
+        return .init(
+            name,
+            .warning,
+            "\(missing.joined(separator: " and ")) not registered: the service's device filter leaves out what is "
+                + "not there when it starts",
+            mend: "sudo modprobe usbserial cdc_acm; sudo systemctl restart tallyd"
+        )
+    }
+
+    /// Programs known to send bytes to serial ports that appear.
+    private func probing() -> DoctorReport.Check? {
+        let names = ["ModemManager", "brltty"]
+        let running = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.compactMap {
+            pid -> String? in
+            guard Int(pid) != nil else { return nil }
+            let name = (try? String(contentsOfFile: "/proc/\(pid)/comm", encoding: .utf8))?
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+            return name.flatMap { names.contains($0) ? $0 : nil }
+        }
+        guard let running, !running.isEmpty else { return nil }
+        return .init(
+            "probing programs",
+            .warning,
+            "\(Set(running).sorted().joined(separator: ", ")) may talk to serial ports",
+            mend: "set ENV{ID_MM_DEVICE_IGNORE}=\"1\" for the device, or remove the program"
+        )
+    }
+}
