@@ -102,7 +102,8 @@ public final class BatchRing: Sendable {
         let isTaken = waiting.withLock { waiting in
             let rows = usedRows.load(ordering: .relaxed)
             let bytes = usedBytes.load(ordering: .relaxed)
-            let fits = batch.records.count <= capacity.rows - rows && batch.bytes.count <= capacity.bytes - bytes
+            let fits =
+                batch.records.count <= capacity.rows - rows && batch.bytes.count <= capacity.bytes - bytes
             guard !waiting.isClosed, fits || rows == 0 else { return false }
             usedRows.store(rows + batch.records.count, ordering: .relaxed)
             usedBytes.store(bytes + batch.bytes.count, ordering: .relaxed)

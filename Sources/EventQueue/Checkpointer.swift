@@ -74,11 +74,17 @@ final class Checkpointer: Sendable {
         ended.signal()
     }
 
-    /// Ends the thread, after the checkpoint it may be in, and closes the connection.
-    func finish() {
+    /// Ends the thread, after the checkpoint it may be in.
+    func stop() {
         isClosing.store(true, ordering: .releasing)
         bell.ring()
         ended.wait()
+    }
+
+    /// Closes the connection.
+    ///
+    /// The last of the process's connections to be closed removes the log, and must be one that may write.
+    func close() {
         try? connection.close()
     }
 }

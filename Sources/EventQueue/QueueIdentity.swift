@@ -61,7 +61,8 @@ extension QueueIdentity {
         let now = configuration.clock().wall.microseconds
         for (key, value) in [("edge", edge), ("epoch", epoch), ("machine", configuration.machine)] {
             try db.execute(
-                sql: "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                sql:
+                    "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
                 arguments: [key, value]
             )
         }

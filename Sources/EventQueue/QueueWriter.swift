@@ -130,32 +130,51 @@ final class QueueWriter: Sendable {
     }
 
     /// One attempt at one transaction; tells everybody how it went.
+    ///
+    /// - Returns: Whether the rows are durable.
     private func commit(_ session: inout Session) -> Bool {
-        let now = configuration.clock()
-        callStarted.store(now.monotonic.nanoseconds, ordering: .relaxed)
-        let outcome: Result<[@Sendable () -> Void], QueueError>
-        do {
-            outcome = .success(
-                try pool.writeWithoutTransaction { db in
-                    try session.transaction(db, recorded: now.wall)
-                }
-            )
-        } catch {
-            outcome = .failure(QueueError(error))
-        }
-        let spent = configuration.clock().monotonic.nanoseconds(since: now.monotonic)
-        callStarted.store(0, ordering: .relaxed)
-
-        switch outcome {
+        let start = configuration.clock()
+        switch attempt(&session, rows: true, at: start) {
         case .success(let answers):
-            succeeded(&session, spent)
+            succeeded(&session, configuration.clock().monotonic.nanoseconds(since: start.monotonic))
             for answer in answers { answer() }
             return true
         case .failure(let error):
-            session.head = nil
             failed(error)
-            for request in session.requests { request.fail(error) }
+            answerAlone(&session, error)
             return false
+        }
+    }
+
+    /// Runs the requests without the rows that failed: a delete or a raised limit among them may be what makes
+    /// room for the rows.
+    private func answerAlone(_ session: inout Session, _ error: QueueError) {
+        if session.requests.isEmpty { return }
+        let outcome =
+            session.batches.isEmpty
+            ? .failure(error) : attempt(&session, rows: false, at: configuration.clock())
+        switch outcome {
+        case .success(let answers): for answer in answers { answer() }
+        case .failure(let error): for request in session.requests { request.fail(error) }
+        }
+    }
+
+    private func attempt(
+        _ session: inout Session,
+        rows: Bool,
+        at now: Instant
+    ) -> Result<[@Sendable () -> Void], QueueError> {
+        callStarted.store(now.monotonic.nanoseconds, ordering: .relaxed)
+        defer { callStarted.store(0, ordering: .relaxed) }
+        do {
+            return .success(
+                try pool.writeWithoutTransaction { db in
+                    try session.transaction(db, rows: rows, recorded: now.wall)
+                }
+            )
+        } catch {
+            session.head = nil
+            return .failure(QueueError(error))
         }
     }
 
@@ -251,13 +270,17 @@ private struct Session {
     /// All of it or nothing.
     ///
     /// - Returns: The answers of the requests, to be given once this has returned.
-    mutating func transaction(_ db: Database, recorded: WallTime) throws -> [@Sendable () -> Void] {
+    mutating func transaction(
+        _ db: Database,
+        rows: Bool,
+        recorded: WallTime
+    ) throws -> [@Sendable () -> Void] {
         try db.run("BEGIN IMMEDIATE")
         do {
             // A COMMIT that reported an error may still have reached the disk.
             let start = try head ?? QueueDatabase.head(db)
             insertion.begin(after: start)
-            for batch in batches {
+            for batch in batches where rows {
                 try insertion.insert(batch, recorded: recorded, boot: boot, into: db)
             }
             var answers: [@Sendable () -> Void] = []
