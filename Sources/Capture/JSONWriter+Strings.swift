@@ -92,6 +92,11 @@ extension JSONWriter {
         }
     }
 
+    /// Writes a byte as a string of two upper-case hexadecimal digits.
+    public mutating func hex(_ byte: UInt8) {
+        quoted { $0.appendHex(byte, upperCase: true) }
+    }
+
     private mutating func escape(_ letter: UInt8, _ index: inout Int) {
         bytes.append(UInt8(ascii: "\\"))
         bytes.append(letter)

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension WallTime {
+    /// The year in UTC, 0 to 9999.
+    public var year: Int {
+        let microsecond = clamped.remainder(modulo: 86_400_000_000)
+        return CivilDate(daysSinceEpoch: (clamped - microsecond) / 86_400_000_000).year
+    }
+
+    // 0000-01-01T00:00:00 and the last microsecond of 9999, in microseconds since 1970.
+    private var clamped: Int64 { min(max(microseconds, -62_167_219_200_000_000), 253_402_300_799_999_999) }
+
     /// Appends the RFC 3339 form in UTC with six decimals: `2026-11-22T16:03:05.123456Z`.
     ///
     /// RFC 3339 has years 0000 to 9999; times outside are written as the nearest it can say.
     ///
     /// - Parameter bytes: Where to append 27 bytes.
     public func append(to bytes: inout [UInt8]) {
-        // 0000-01-01T00:00:00 and the last microsecond of 9999, in microseconds since 1970.
-        let clamped = min(max(microseconds, -62_167_219_200_000_000), 253_402_300_799_999_999)
+        let clamped = clamped
         let microsecond = clamped.remainder(modulo: 86_400_000_000)
         let date = CivilDate(daysSinceEpoch: (clamped - microsecond) / 86_400_000_000)
         let second = Int(microsecond / 1_000_000)

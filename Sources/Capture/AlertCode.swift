@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What an `alert` event is about: a closed set, documented in `docs/events.md`.
+public enum AlertCode: String, Sendable, CaseIterable {
+    /// Scans were dropped, because even the part of the way to the queue that is kept for scans was full.
+    case scanLost = "scan-lost"
+    /// Tags were never announced: the window's table and the way to the queue were both full.
+    case tagLost = "tag-lost"
+    /// Window entries closed early, because the table was full: `max_tags` is too small.
+    case windowOverflow = "window-overflow"
+    /// A reader says that tags may have passed unread.
+    case readsLost = "reads-lost"
+    /// A reader refused an option and reads without it.
+    case readerOption = "reader-option"
+    /// The wall clock was moved by `step_us`.
+    case clockStep = "clock-step"
+    /// The queue cannot be written: events wait in memory.
+    case storage
+    /// Events were removed that a consumer had not acknowledged, `first_seq` to `last_seq`.
+    case gap
+    /// The database file is another than before (cloned, restored, made anew): `seq` begins again.
+    case newEpoch = "new-epoch"
+
+    /// How much it matters.
+    public var severity: Alert.Severity {
+        switch self {
+        case .scanLost, .tagLost, .storage, .gap: .critical
+        case .windowOverflow, .readsLost, .readerOption, .clockStep: .warning
+        case .newEpoch: .info
+        }
+    }
+}

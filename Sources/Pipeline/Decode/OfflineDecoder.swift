@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Capture
+internal import EPC
+public import GS1
+
+/// Answers what a datum is, one JSON object a datum: the contract of `tally decode --json -` (design §4).
+///
+///     ]d20109506000134352…   →  {"ok":true,"as":"scan","symbology":"]d2","elements":[["01","095…
+///     ]d20109506000134353    →  {"ok":false,"as":"scan","error":{"code":"check-digit",…
+///
+/// A datum that does not decode is an answer like any other. Storage is reused from datum to datum.
+public struct OfflineDecoder {
+    /// What each datum is taken for.
+    public var form: DecodeForm
+    /// The rules of GS1 data.
+    public var options: DecodeOptions
+    /// The year from which two-digit years get their century.
+    public var referenceYear: Int
+
+    private var scan = ScanContent()
+    private var tag = TagDecoder()
+
+    /// A decoder that answers under these rules.
+    public init(form: DecodeForm = .auto, options: DecodeOptions = DecodeOptions(), referenceYear: Int) {
+        self.form = form
+        self.options = options
+        self.referenceYear = referenceYear
+    }
+
+    /// Appends the answer for one datum, without a line end.
+    ///
+    /// - Parameters:
+    ///   - datum: The line, without its LF; may be empty and hold any byte.
+    ///   - bytes: Where the JSON object goes.
+    public mutating func answer(_ datum: borrowing Span<UInt8>, to bytes: inout [UInt8]) {
+        var taken: [UInt8] = []
+        swap(&taken, &bytes)
+        var json = JSONWriter(appendingTo: taken)
+        let form = form == .auto ? DecodeForm.detect(datum) : form
+        switch form {
+        case .auto, .scan: answerScan(datum, &json)
+        case .epc: answerEPC(datum, &json)
+        case .memory: answerMemory(datum, &json)
+        case .link: answerLink(datum, &json)
+        case .bracketed: answerBracketed(datum, &json)
+        }
+        bytes = []
+        swap(&bytes, &json.bytes)
+    }
+}
+
+// MARK: - GS1 data
+
+extension OfflineDecoder {
+    private mutating func answerScan(_ datum: borrowing Span<UInt8>, _ json: inout JSONWriter) {
+        scan.decode(datum, with: ScanDecoder(options: options), referenceYear: referenceYear)
+        if let failure = scan.failure { return json.refuse(Problem(failure), as: .scan) }
+        json.begin(.scan)
+        if let symbology = scan.symbology { json.member(symbology) }
+        json.member("elements", scan.elements)
+        if scan.elements.isEmpty {
+            json.key("text")
+            json.string(datum.extracting(scan.dataOffset..<datum.count))
+        }
+        json.member(scan.identity)
+        json.endObject()
+    }
+
+    private mutating func answerLink(_ datum: borrowing Span<UInt8>, _ json: inout JSONWriter) {
+        scan.decode(datum, with: ScanDecoder(options: options), referenceYear: referenceYear)
+        if let failure = scan.failure { return json.refuse(Problem(failure), as: .link) }
+        guard !scan.elements.isEmpty else {
+            return json.refuse(Problem(DecodeFailure(.notDigitalLink, offset: 0)), as: .link)
+        }
+        json.answerElements(scan, as: .link)
+    }
+
+    private mutating func answerBracketed(_ datum: borrowing Span<UInt8>, _ json: inout JSONWriter) {
+        json.refuse(Problem(DecodeFailure(.syntax, offset: 0)), as: .bracketed)
+    }
+}
+
+// MARK: - EPC memory
+
+extension OfflineDecoder {
+    private mutating func answerEPC(_ datum: borrowing Span<UInt8>, _ json: inout JSONWriter) {
+        let bits: MemoryBits
+        switch HexBits.parse(datum, 0..<datum.count) {
+        case .success(let parsed): bits = parsed
+        case .failure(let failure): return json.refuse(failure.problem, as: .epc)
+        }
+        tag.decode(bits, afi: nil, referenceYear: referenceYear)
+        if let failure = tag.failure { return json.refuse(Problem(failure, from: 0), as: .epc) }
+        json.begin(.epc)
+        json.member(tag)
+        json.endObject()
+    }
+
+    // `PPPP HEX`: the words after the PC word begin at byte 5 of the datum.
+    private mutating func answerMemory(_ datum: borrowing Span<UInt8>, _ json: inout JSONWriter) {
+        guard datum.count >= 4, datum.isHex(0..<4), datum.count == 4 || datum[4] == UInt8(ascii: " ") else {
+            return json.refuse(Problem(DecodeFailure(.syntax, offset: 0)), as: .memory)
+        }
+        let start = min(datum.count, 5)
+        for index in start..<datum.count where datum[index].hexValue == nil {
+            let failure = DecodeFailure(.character, offset: index, found: .byte(datum[index]))
+            return json.refuse(Problem(failure), as: .memory)
+        }
+        guard (datum.count - start).isMultiple(of: 2) else {
+            return json.refuse(Problem(DecodeFailure(.tooShort, offset: datum.count)), as: .memory)
+        }
+        let pc = ProtocolControl(
+            rawValue: UInt16(datum.hexByte(at: 0)) << 8 | UInt16(datum.hexByte(at: 2))
+        )
+        var words: [UInt8] = []
+        for index in stride(from: start, to: datum.count, by: 2) { words.append(datum.hexByte(at: index)) }
+        let memory: TagMemory
+        do throws(EPCFailure) {
+            memory = try TagMemory(pc: pc, words: words.span)
+        } catch {
+            return json.refuse(Problem(error, from: start), as: .memory)
+        }
+        let afi = pc.isISO ? pc.attributes : nil
+        tag.decode(memory.bits, afi: afi, referenceYear: referenceYear)
+        json.begin(.memory)
+        json.key("pc")
+        json.hex(pc.rawValue)
+        json.member("toggle", pc.isISO ? 1 : 0)
+        json.key("afi")
+        if let afi {
+            json.hex(afi)
+        } else {
+            json.null()
+        }
+        json.member(tag)
+        json.endObject()
+    }
+}
+
+/// EPC bits spelled in hex.
+private enum HexBits {
+    struct Failure: Error {
+        var problem: Problem
+    }
+
+    static func parse(_ datum: borrowing Span<UInt8>, _ range: Range<Int>) -> Result<MemoryBits, Failure> {
+        guard !range.isEmpty else {
+            return .failure(Failure(problem: Problem(DecodeFailure(.empty, offset: 0))))
+        }
+        guard range.count * 4 <= MemoryBits.maximumBitCount else {
+            return .failure(Failure(problem: Problem(DecodeFailure(.oversized, offset: 0))))
+        }
+        var bits = MemoryBits()
+        for index in range {
+            guard let nibble = datum[index].hexValue else {
+                let failure = DecodeFailure(.character, offset: index, found: .byte(datum[index]))
+                return .failure(Failure(problem: Problem(failure)))
+            }
+            bits.setBits(at: (index - range.lowerBound) * 4, count: 4, to: UInt64(nibble))
+        }
+        return .success(bits)
+    }
+}
+
+// MARK: - Parts of an answer
+
+extension Problem {
+    /// Why bits are no EPC; `start` is the byte of the datum where their hex digits begin.
+    fileprivate init(_ failure: EPCFailure, from start: Int) {
+        self.init(failure)
+        offset = start + failure.bit / 4
+    }
+
+    /// Why bits are no EPC.
+    init(_ failure: EPCFailure) {
+        self.init(code: failure.code.rawValue, message: failure.description)
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func begin(_ form: DecodeForm) {
+        beginObject()
+        member("ok", true)
+        member("as", form.rawValue)
+    }
+
+    fileprivate mutating func refuse(_ problem: Problem, as form: DecodeForm) {
+        beginObject()
+        member("ok", false)
+        member("as", form.rawValue)
+        key("error")
+        problem.write(to: &self)
+        endObject()
+    }
+
+    fileprivate mutating func answerElements(_ scan: ScanContent, as form: DecodeForm) {
+        begin(form)
+        member("elements", scan.elements)
+        member(scan.identity)
+        endObject()
+    }
+
+    fileprivate mutating func member(_ tag: borrowing TagDecoder) {
+        member("scheme", tag.scheme)
+        if let filter = tag.epc?.filter { member("filter", Int(filter)) }
+        if !tag.tagURI.isEmpty {
+            key("tag_uri")
+            string(tag.tagURI.span)
+        }
+        if !tag.pureURI.isEmpty {
+            key("pure_uri")
+            string(tag.pureURI.span)
+        }
+        member("elements", tag.elements)
+        if tag.epc != nil, !tag.elements.isEmpty, let item = tag.identity.item {
+            key("digital_link")
+            string(tag.identity.bytes.span.extracting(item))
+        }
+        member(tag.identity)
+    }
+
+    fileprivate mutating func member(_ identity: borrowing Identity) {
+        if !identity.ids.isEmpty { member("ids", identity) }
+        if let level = identity.level { member("level", level.rawValue) }
+        if let item = identity.item {
+            key("item")
+            string(identity.bytes.span.extracting(item))
+        }
+    }
+}

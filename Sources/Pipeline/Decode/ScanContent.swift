@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Capture
+internal import GS1
+
+/// What a scan stands for: elements and identity, in storage that is reused.
+struct ScanContent {
+    private(set) var elements = ElementList()
+    private(set) var identity = Identity()
+    private(set) var symbology: SymbologyIdentifier?
+    /// Where the data begins behind the symbology identifier.
+    private(set) var dataOffset = 0
+    private(set) var quality = Quality.ok
+    private(set) var failure: DecodeFailure?
+
+    /// Decodes one scan, whatever it is; what is wrong with it is in ``failure``.
+    ///
+    /// Where only an association rule is broken elements and identity stay: each element is sound, and another
+    /// symbol on the item may carry the missing one.
+    mutating func decode(_ datum: borrowing Span<UInt8>, with decoder: ScanDecoder, referenceYear: Int) {
+        identity.removeAll()
+        failure = nil
+        quality = .ok
+        dataOffset = 0
+        symbology = nil
+        do throws(DecodeFailure) {
+            let decoded = try decoder.decode(datum, into: &elements)
+            symbology = decoded.symbology
+            dataOffset = decoded.dataOffset
+            if decoded.kind == .text { elements.removeAll() }
+        } catch {
+            failure = error
+            quality = error.code == .symbologyUnknown ? .unrecognized : .invalid
+            if error.code != .symbologyUnknown, error.code != .symbologyMissing, datum.hasSymbologyIdentifier
+            {
+                symbology = SymbologyIdentifier(code: datum[1], modifier: datum[2])
+                dataOffset = 3
+            }
+            if !error.isAssociation { elements.removeAll() }
+        }
+        identity.derive(from: elements, referenceYear: referenceYear)
+    }
+
+    /// Takes note of a scan that lost bytes: it stands for nothing but its text.
+    mutating func takeDamaged() {
+        elements.removeAll()
+        identity.removeAll()
+        symbology = nil
+        dataOffset = 0
+        failure = nil
+        quality = .damaged
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether it begins with three characters that have the form of an AIM symbology identifier.
+    var hasSymbologyIdentifier: Bool {
+        count >= 3 && self[0] == UInt8(ascii: "]") && self[1].isASCIILetter
+            && (self[2].isASCIIDigit || (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(self[2]))
+    }
+}
+
+extension UInt8 {
+    var isASCIIDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
+
+    var isASCIILetter: Bool {
+        let lower = self | 0x20
+        return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
+    }
+
+    /// The value of a hexadecimal digit.
+    var hexValue: UInt8? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+        default: nil
+        }
+    }
+}
+
+extension Problem {
+    /// What a scan's decoder found wrong.
+    init(_ failure: DecodeFailure) {
+        self.init(
+            code: failure.code.rawValue,
+            message: failure.description,
+            ai: failure.ai.map { $0.description },
+            offset: failure.offset
+        )
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Capture
+internal import GS1
+internal import ReadWindows
+
+extension Pipeline {
+    /// Makes a scan an event, unless it repeats the one before.
+    ///
+    /// A damaged scan is kept as text and never decoded: what is missing might turn one item into another.
+    public func accept(_ scan: Scan, text: borrowing Span<UInt8>, from device: DeviceIndex, at now: Instant) {
+        self.now = now
+        guard let place = place(of: device), let account = accounts[place] else { return }
+        guard text.count <= Self.maximumScanLength else {
+            return reject(.overlong, count: 1, from: device, at: now)
+        }
+        let time = now.wall(at: scan.lastByte)
+        accounts[place]?.counts.reads &+= 1
+        accounts[place]?.last = time
+        guard room.takesScan(of: text.count, beside: batch.records.count, batch.bytes.count) else {
+            accounts[place]?.counts.lost &+= 1
+            let subject = AlertDesk.Subject(code: AlertCode.scanLost.rawValue, device: device)
+            return alerts.raise(subject, "scans were dropped: the way to the queue is full", at: now)
+        }
+        if scan.isDamaged {
+            self.scan.takeDamaged()
+        } else {
+            self.scan.decode(text, with: account.decoder, referenceYear: referenceYear(at: time))
+            let isSerialized = self.scan.identity.level == .instance
+            if accounts[place]?.guarding.isRepeat(text, isSerialized: isSerialized, at: scan.lastByte) == true
+            {
+                accounts[place]?.counts.repeats &+= 1
+                return
+            }
+        }
+        accounts[place]?.counts.events &+= 1
+        write(text, at: time, scan.lastByte, from: account)
+    }
+
+    private func write(
+        _ text: borrowing Span<UInt8>,
+        at time: WallTime,
+        _ monotonic: MonotonicTime,
+        from account: DeviceAccount
+    ) {
+        var header = header(.scan, at: time, monotonic, device: account.entry.index)
+        header.readPoint = account.entry.readPoint
+        header.step = points[account.point].entry.step
+        if scan.identity.hasDay00 { header.flags.insert(.day00) }
+        var event = batch.beginEvent(header)
+        event.identity(scan.identity, carrier: .barcode)
+        event.barcode(
+            symbology: scan.symbology,
+            text: text.extracting(scan.dataOffset..<text.count),
+            elements: scan.elements
+        )
+        event.quality(scan.quality, problems: scan.failure.map { [Problem($0)] } ?? [])
+        finish(event)
+    }
+}
