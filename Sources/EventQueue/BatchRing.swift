@@ -68,7 +68,9 @@ public final class BatchRing: Sendable {
         waiting = Mutex(initial)
     }
 
-    /// What fits for everything but scans; never negative. Cheap: two atomic reads.
+    /// What fits for everything but scans, never negative.
+    ///
+    /// Cheap: two atomic reads.
     public var room: RingRoom {
         RingRoom(
             rows: max(0, capacity.rows - capacity.reservedRows - usedRows.load(ordering: .relaxed)),
@@ -124,8 +126,9 @@ public final class BatchRing: Sendable {
         return isTaken
     }
 
-    /// Moves the oldest batches to `taken`, at least one if any waits, and no further one once a limit is
-    /// reached. They stay counted until ``release(_:)``.
+    /// Moves the oldest batches to `taken`: at least one if any waits, no further one once a limit is reached.
+    ///
+    /// They stay counted until ``release(_:)``.
     func take(into taken: inout [Batch], rows: Int, bytes: Int) {
         waiting.withLock { waiting in
             var count = 0

@@ -128,7 +128,9 @@ public struct QueueReader: Sendable {
         }
     }
 
-    /// Every fault that SQLite finds in the file; empty when it is whole. Reads all of it.
+    /// Every fault that SQLite finds in the file, empty when it is whole.
+    ///
+    /// Reads all of it.
     public func integrityFaults() async throws -> [String] {
         try await read { db in
             try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }

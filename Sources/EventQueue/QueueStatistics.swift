@@ -38,7 +38,9 @@ extension QueueReader {
     /// queue is.
     static let countedSpan: Int64 = 100_000
 
-    /// What the queue holds now. Its cost does not grow with the queue.
+    /// What the queue holds now.
+    ///
+    /// Its cost does not grow with the queue.
     public func statistics() async throws -> QueueStatistics {
         let path = path
         return try await read { db in

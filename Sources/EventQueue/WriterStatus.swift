@@ -42,7 +42,9 @@ public struct WriterStatus: Sendable {
     public var totalCommitNanoseconds: Int64 = 0
     /// Bytes in the write-ahead log after the last commit.
     public var logBytes = 0
-    /// Since when the writer is inside one database call; `nil` when it is not. For the watchdog.
+    /// Since when the writer is inside one database call, `nil` when it is not.
+    ///
+    /// For the watchdog.
     public var insideCallSince: MonotonicTime?
     /// Records that wait in memory.
     public var waitingRows = 0
