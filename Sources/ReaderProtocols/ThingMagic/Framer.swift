@@ -125,7 +125,10 @@ extension ThingMagic {
             let opcode = Opcode(rawValue: bytes[start + 2])
             switch sender {
             case .host:
-                return .frame(Frame(opcode: opcode, status: .success, data: (start + 3)..<(end - 2)), end: end)
+                return .frame(
+                    Frame(opcode: opcode, status: .success, data: (start + 3)..<(end - 2)),
+                    end: end
+                )
             case .reader:
                 let status = Status(rawValue: UInt16(bytes[start + 3]) << 8 | UInt16(bytes[start + 4]))
                 return .frame(Frame(opcode: opcode, status: status, data: (start + 5)..<(end - 2)), end: end)

@@ -155,7 +155,9 @@ extension ThingMagic.Session {
             // Rather too little everywhere than too much anywhere.
             usesOnePower = true
             output.notices.append(
-                .alert(.optionRefused("power for each antenna refused, the lowest is used for all: \(status)"))
+                .alert(
+                    .optionRefused("power for each antenna refused, the lowest is used for all: \(status)")
+                )
             )
             ask(from: .power, at: now, into: &output)
             return

@@ -66,8 +66,12 @@ extension ThingMagic {
             guard phase != .idle else { return nil }
             var deadline = timer
             if case .quieting = phase { deadline = min(deadline, patience) }
-            if phase == .reading { deadline = min(deadline, lastFrame.advanced(byNanoseconds: Timing.silence)) }
-            if !faults.isEmpty { deadline = min(deadline, faultSeen.advanced(byNanoseconds: Timing.faultAge)) }
+            if phase == .reading {
+                deadline = min(deadline, lastFrame.advanced(byNanoseconds: Timing.silence))
+            }
+            if !faults.isEmpty {
+                deadline = min(deadline, faultSeen.advanced(byNanoseconds: Timing.faultAge))
+            }
             if framer.isWaiting, !isSearched {
                 deadline = min(deadline, lastByte.advanced(byNanoseconds: Timing.unfinished))
             }

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import EPC
+import Glibc
+import Synchronization
+
+/// A virtual reader on a serial port that a program can open, until it is stopped.
+///
+///     let reader = try SimulatedReader(at: "/run/demo/dock")
+///     reader.play(DoorPass(of: TagPopulation(pallet: 120, seed: 7), seed: 7))
+///     reader.wait(until: { $0.isPassOver }, for: .seconds(60))
+///     print(reader.report.sent, reader.report.sentEPCs.count)
+///
+/// It runs on a thread of its own. Whatever it does it counts in ``report``.
+public final class SimulatedReader: Sendable {
+    /// What the reader has done so far.
+    public struct Report: Sendable {
+        /// Whether a host has the port open.
+        public var isOpen = false
+        /// Whether the module reads continuously.
+        public var isReading = false
+        /// Whether a pass was asked for and all of it has happened.
+        public var isPassOver = false
+        /// Sightings that have happened.
+        public var sightings = 0
+        /// Good tag records that were written to the port, whole, while a host had it open.
+        public var sent = 0
+        /// Tag records that left with a wrong checksum, on command.
+        public var sentCorrupted = 0
+        /// Tag records that nobody could hear: no host had the port open.
+        public var unheard = 0
+        /// Tag records thrown away because the host read too slowly; the module then says its buffer is full.
+        public var overrun = 0
+        /// How often a host has opened the port.
+        public var connections = 0
+        /// Bytes the host has written.
+        public var bytesReceived = 0
+        /// The EPCs of the good tag records.
+        public var sentEPCs: Set<MemoryBits> = []
+        /// What happened to the tags before they became records.
+        public var tally = VirtualThingMagicReader.Tally()
+    }
+
+    /// In which portions bytes are written to the port.
+    public enum Portions: Hashable, Sendable {
+        /// All there is, frames glued together.
+        case asTheyCome
+        /// At most so many bytes a write, cutting frames anywhere.
+        case atMost(Int)
+    }
+
+    enum Order: Sendable {
+        case play(DoorPass)
+        case suffer(VirtualThingMagicReader.Fault)
+        case portions(Portions)
+        case unplug
+        case plug
+    }
+
+    struct State: Sendable {
+        var report = Report()
+        var orders: [Order] = []
+        var isStopping = false
+        var hasEnded = false
+    }
+
+    /// Where the port is.
+    public let path: String
+    let state = Mutex(State())
+    let wakeReader: Int32
+    private let wakeWriter: Int32
+
+    /// Plugs a reader in and lets it run.
+    ///
+    /// - Parameters:
+    ///   - path: Where its port is to be; a symbolic link there is replaced.
+    ///   - module: The kind of module.
+    ///   - seed: Decides about noise.
+    /// - Throws: What keeps the port from being made.
+    public init(
+        at path: String,
+        module: VirtualThingMagicReader.Module = .init(),
+        seed: UInt64 = 1
+    ) throws(SimulatedReaderFailure) {
+        self.path = path
+        var ends: [Int32] = [0, 0]
+        // SAFETY: pipe writes two numbers.
+        guard unsafe pipe(&ends) == 0 else { throw .system(call: "pipe", path: path, errno: errno) }
+        for end in ends {
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+        }
+        wakeReader = ends[0]
+        wakeWriter = ends[1]
+        let terminal = try PseudoTerminal(path: path)
+        let loop = SimulatedReaderLoop(self, terminal, VirtualThingMagicReader(module, seed: seed))
+        // SAFETY: the thread takes over the one reference that is handed to it, and with it the loop.
+        let context = unsafe Unmanaged.passRetained(loop)
+        var thread = pthread_t()
+        let code = unsafe pthread_create(
+            &thread,
+            nil,
+            { context in
+                guard let context = unsafe context else { return nil }
+                let loop = unsafe Unmanaged<SimulatedReaderLoop>.fromOpaque(context).takeRetainedValue()
+                loop.run()
+                return nil
+            },
+            unsafe context.toOpaque()
+        )
+        guard code == 0 else {
+            unsafe context.release()
+            throw .system(call: "pthread_create", path: path, errno: code)
+        }
+        _ = pthread_detach(thread)
+    }
+
+    deinit {
+        _ = close(wakeReader)
+        _ = close(wakeWriter)
+    }
+
+    /// What the reader has done so far.
+    public var report: Report { state.withLock(\.report) }
+
+    /// Lets a pallet pass as soon as the module reads; a pass under way is replaced.
+    public func play(_ pass: DoorPass) { order(.play(pass)) }
+
+    /// Lets a fault happen.
+    public func suffer(_ fault: VirtualThingMagicReader.Fault) { order(.suffer(fault)) }
+
+    /// Sets in which portions bytes are written.
+    public func write(in portions: Portions) { order(.portions(portions)) }
+
+    /// Unplugs the port; the module goes on, unheard, and has lost its power when plugged in again.
+    public func unplug() { order(.unplug) }
+
+    /// Plugs the port in again, at the same path.
+    public func plug() { order(.plug) }
+
+    /// Unplugs the reader for good and waits until that has happened.
+    public func stop() {
+        state.withLock { $0.isStopping = true }
+        wake()
+        while !state.withLock(\.hasEnded) { usleep(1_000) }
+    }
+
+    /// Waits until a report satisfies a condition.
+    ///
+    /// - Parameters:
+    ///   - condition: What to wait for.
+    ///   - limit: How long.
+    /// - Returns: Whether it came about in time.
+    @discardableResult
+    public func wait(until condition: (Report) -> Bool, for limit: Duration) -> Bool {
+        let end = ContinuousClock.now + limit
+        while !condition(report) {
+            guard ContinuousClock.now < end else { return false }
+            usleep(2_000)
+        }
+        return true
+    }
+
+    private func order(_ order: Order) {
+        state.withLock {
+            if case .play = order { $0.report.isPassOver = false }
+            $0.orders.append(order)
+        }
+        wake()
+    }
+
+    private func wake() {
+        var byte: UInt8 = 0
+        // A full pipe has woken the thread already. SAFETY: the pointer is to a local, for the call.
+        _ = unsafe Glibc.write(wakeWriter, &byte, 1)
+    }
+}

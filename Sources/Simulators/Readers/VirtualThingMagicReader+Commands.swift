@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import ReaderProtocols
+
+extension VirtualThingMagicReader {
+    /// Does what a command says and answers it.
+    mutating func obey(_ opcode: ThingMagic.Opcode, data: [UInt8], at now: MonotonicTime) {
+        if isReading, opcode != .multiProtocolTagOperation {
+            // Only the stop of the read gets through to a module that reads continuously.
+            return
+        }
+        if isInBootLoader, ![.version, .bootFirmware, .currentProgram].contains(opcode) {
+            refuse(opcode, .invalidOpcode)
+            return
+        }
+        switch opcode {
+        case .version: say(opcode, data: versions)
+        case .bootFirmware:
+            isInBootLoader = false
+            say(opcode, data: versions)
+        case .currentProgram: say(opcode, data: [isInBootLoader ? 0x11 : 0x12])
+        case .hardwareVersion: tellSerial(data)
+        case .getAntennaPorts: tellAntennas(data)
+        case .setAntennaPorts: setAntennaPorts(data)
+        case .setReadPower: setReadPower(data)
+        case .setProtocol:
+            guard data.count == 2 else { return refuse(opcode, .wrongLength) }
+            guard data == [0x00, ThingMagic.gen2] else { return refuse(opcode, .invalidParameter) }
+            configuration.tagProtocol = ThingMagic.gen2
+            say(opcode)
+        case .setRegion:
+            guard data.count == 1 else { return refuse(opcode, .wrongLength) }
+            guard [1, 4, 5, 6, 8, 9, 11, 12, 13, 14, 255].contains(data[0]) else {
+                return refuse(opcode, .invalidRegion)
+            }
+            configuration.region = data[0]
+            say(opcode)
+        case .setOptionalParameter:
+            guard data.count == 3, data[0] == 0x01 else { return refuse(opcode, .wrongLength) }
+            if data[1] == 0x0C { configuration.filtersReads = data[2] != 0 }
+            say(opcode)
+        case .setProtocolParameter:
+            guard data.count >= 3, data[0] == ThingMagic.gen2 else { return refuse(opcode, .wrongLength) }
+            guard data[1] != 0 || data[2] < 4 else { return refuse(opcode, .invalidParameter) }
+            if data[1] == 0 { configuration.session = data[2] }
+            say(opcode)
+        case .multiProtocolTagOperation: read(data, at: now)
+        default: refuse(opcode, .invalidOpcode)
+        }
+    }
+
+    private mutating func refuse(_ opcode: ThingMagic.Opcode, _ status: ThingMagic.Status) {
+        refusals += 1
+        say(opcode, status)
+    }
+
+    private mutating func tellSerial(_ data: [UInt8]) {
+        guard data.count == 2 else { return refuse(.hardwareVersion, .wrongLength) }
+        let letters = Array(module.serial.utf8.prefix(200))
+        guard data == [0x00, 0x40], !letters.isEmpty else {
+            return refuse(.hardwareVersion, .unimplementedFeature)
+        }
+        say(.hardwareVersion, data: [0x00, 0x40, 0x00, UInt8(letters.count)] + letters)
+    }
+
+    private mutating func tellAntennas(_ data: [UInt8]) {
+        guard data == [0x05] else { return refuse(.getAntennaPorts, .invalidParameter) }
+        let ports = module.ports.flatMap { [$0, module.connectedPorts.contains($0) ? 1 : 0] as [UInt8] }
+        say(.getAntennaPorts, data: [0x05] + ports)
+    }
+
+    private mutating func setAntennaPorts(_ data: [UInt8]) {
+        let body = Array(data.dropFirst())
+        switch data.first {
+        case 0x02 where body.count % 2 == 0 && !body.isEmpty:
+            guard body.allSatisfy(module.ports.contains) else {
+                return refuse(.setAntennaPorts, .invalidAntennaConfiguration)
+            }
+            configuration.searchList = stride(from: 0, to: body.count, by: 2).map { body[$0] }
+        case 0x03 where body.count % 5 == 0 && !body.isEmpty:
+            guard module.hasPortPowers else { return refuse(.setAntennaPorts, .unimplementedFeature) }
+            for start in stride(from: 0, to: body.count, by: 5) {
+                let power = UInt16(body[start + 1]) << 8 | UInt16(body[start + 2])
+                guard module.ports.contains(body[start]) else {
+                    return refuse(.setAntennaPorts, .invalidAntennaConfiguration)
+                }
+                guard power <= module.maximumPower else { return refuse(.setAntennaPorts, .powerTooHigh) }
+                configuration.portPowers[body[start]] = power
+            }
+        default:
+            return refuse(.setAntennaPorts, .wrongLength)
+        }
+        say(.setAntennaPorts)
+    }
+
+    private mutating func setReadPower(_ data: [UInt8]) {
+        guard data.count == 2 else { return refuse(.setReadPower, .wrongLength) }
+        let power = UInt16(data[0]) << 8 | UInt16(data[1])
+        guard power <= module.maximumPower else { return refuse(.setReadPower, .powerTooHigh) }
+        configuration.readPower = power
+        say(.setReadPower)
+    }
+
+    /// Start and stop of the continuous read.
+    private mutating func read(_ data: [UInt8], at now: MonotonicTime) {
+        let opcode = ThingMagic.Opcode.multiProtocolTagOperation
+        if data == [0x00, 0x00, 0x02] {
+            isReading = false
+            say(opcode)
+            return
+        }
+        guard !isReading else { return }
+        guard data.count == 16 else { return refuse(opcode, .wrongLength) }
+        guard configuration.tagProtocol != nil else { return refuse(opcode, .noProtocol) }
+        guard configuration.region != nil else { return refuse(opcode, .invalidRegion) }
+        // Continuous, one embedded read of Gen2 whose length is right, with metadata, streaming.
+        let mask = ThingMagic.Metadata(rawValue: UInt16(data[14]) << 8 | UInt16(data[15]))
+        guard Array(data[0..<10]) == [0, 0, 1, 0x22, 0, 0, ThingMagic.gen2, 7, 0x22, 0x10],
+            data[11] & 0x08 != 0, ThingMagic.Metadata.requested.isSuperset(of: mask)
+        else { return refuse(opcode, .invalidParameter) }
+        configuration.metadata = mask
+        isReading = true
+        reported = []
+        readStart = now
+        periodEnd = now.advanced(byNanoseconds: 1_000_000_000)
+        say(opcode)
+    }
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Capture
+import EPC
+public import ReaderProtocols
+
+/// A ThingMagic module without a radio: the other side of `ThingMagic.Session`, true to the wire.
+///
+/// A pure state machine: it takes the host's bytes, the tags that its antennas see, and the time, and leaves
+/// what it says in ``output``. Like the real thing it streams until told to stop, whether anybody listens or
+/// not, forgets its configuration when it restarts, needs protocol and region before it reads, and with the
+/// read filter on tells each tag once.
+public struct VirtualThingMagicReader: Sendable {
+    /// What kind of module it is.
+    public struct Module: Hashable, Sendable {
+        /// The model's code: 0x18 M6e, 0x20 Micro, 0x30 Nano, 0x38 M7e.
+        public var model: UInt8 = 0x18
+        /// The firmware's version, four bytes.
+        public var firmware: UInt32 = 0x0123_0A1C
+        /// The serial number; empty: the module does not tell.
+        public var serial = "SIM0000001"
+        /// Ports that exist.
+        public var ports: ClosedRange<UInt8> = 1...4
+        /// Ports with an antenna.
+        public var connectedPorts: Set<UInt8> = [1, 2]
+        /// The highest power, in hundredths of a dBm.
+        public var maximumPower: UInt16 = 3150
+        /// Whether power can be set for each port.
+        public var hasPortPowers = true
+        /// Whether it waits in its boot loader after switching on.
+        public var startsInBootLoader = false
+
+        /// An M6e with four ports and antennas on two.
+        public init() {}
+    }
+
+    /// What the host has set; gone after a restart.
+    public struct Configuration: Hashable, Sendable {
+        /// The tag protocol.
+        public var tagProtocol: UInt8?
+        /// The region's number.
+        public var region: UInt8?
+        /// The ports to search, in order.
+        public var searchList: [UInt8] = [1]
+        /// Read power for all ports, hundredths of a dBm.
+        public var readPower: UInt16 = 3000
+        /// Read power for single ports.
+        public var portPowers: [UInt8: UInt16] = [:]
+        /// The Gen2 session.
+        public var session: UInt8 = 0
+        /// Whether a tag is told once only.
+        public var filtersReads = true
+        /// The fields of the records of the running read.
+        public var metadata = ThingMagic.Metadata.requested
+    }
+
+    /// What happened to the tags its antennas saw; the numbers add up to all of them.
+    public struct Tally: Hashable, Sendable {
+        /// Left as records, good ones.
+        public var records = 0
+        /// Left as records with a wrong checksum, on command.
+        public var corrupted = 0
+        /// Not told because the read filter was on.
+        public var filtered = 0
+        /// Seen while the module was not reading, or by an antenna not in use.
+        public var unread = 0
+        /// Seen while the module was stalled, hot or dead.
+        public var missed = 0
+    }
+
+    /// The kind of module.
+    public let module: Module
+    /// What the host has set.
+    public internal(set) var configuration = Configuration()
+    /// Whether it reads continuously.
+    public internal(set) var isReading = false
+    /// What waits to be sent.
+    public var output = Transmission()
+    /// What happened to the tags.
+    public private(set) var tally = Tally()
+    /// How often it has restarted.
+    public private(set) var restarts = 0
+    /// Commands that were refused.
+    public internal(set) var refusals = 0
+
+    var isInBootLoader: Bool
+    var reported: Set<MemoryBits> = []
+    var readStart = MonotonicTime(nanoseconds: 0)
+    var periodEnd = MonotonicTime(nanoseconds: .max)
+    private var hasTagInPeriod = false
+    private var framer = ThingMagic.Framer(.host)
+    private var random: SeededRandom
+    private var stalledUntil: MonotonicTime?
+    private var heldBack = Transmission()
+    private var isDead = false
+    private var isHot = false
+    private var hasReturnLoss = false
+    private var missingPorts: Set<UInt8> = []
+    private var framesToCorrupt = 0
+
+    /// A module that was just switched on and has been silent since.
+    ///
+    /// - Parameters:
+    ///   - module: The kind of module.
+    ///   - seed: Decides about noise.
+    public init(_ module: Module = Module(), seed: UInt64 = 1) {
+        self.module = module
+        isInBootLoader = module.startsInBootLoader
+        random = SeededRandom(seed: seed)
+    }
+
+    /// When ``tick(at:)`` is due.
+    public var deadline: MonotonicTime? {
+        let period = isReading ? periodEnd : nil
+        guard let stalledUntil else { return period }
+        return min(stalledUntil, period ?? stalledUntil)
+    }
+
+    /// Takes bytes of the host and answers the commands in them.
+    public mutating func receive(_ bytes: borrowing Span<UInt8>, at now: MonotonicTime) {
+        guard !isDead else { return }
+        framer.append(bytes)
+        while let frame = framer.next() {
+            obey(frame.opcode, data: Array(framer.bytes[frame.data]), at: now)
+        }
+    }
+
+    /// Lets a stall end, and tells what is due once a second.
+    public mutating func tick(at now: MonotonicTime) {
+        if let end = stalledUntil, now >= end {
+            stalledUntil = nil
+            output.append(contentsOf: heldBack)
+            heldBack.removeAll()
+        }
+        while isReading, now >= periodEnd {
+            periodEnd = periodEnd.advanced(byNanoseconds: 1_000_000_000)
+            if isHot { say(.readMultiple, .overTemperature) }
+            if hasReturnLoss { say(.readMultiple, .highReturnLoss) }
+            if !missingPorts.isDisjoint(with: configuration.searchList) {
+                say(.readMultiple, .antennaNotConnected)
+            }
+            if !hasTagInPeriod { say(.readMultiple, .noTags) }
+            hasTagInPeriod = false
+        }
+    }
+
+    /// Lets an antenna see a tag; told if the module is reading with it.
+    ///
+    /// - Parameters:
+    ///   - sighting: Who sees it, and how.
+    ///   - tag: The tag.
+    ///   - now: When.
+    public mutating func observe(_ sighting: TagSighting, of tag: SimulatedTag, at now: MonotonicTime) {
+        guard isReading, configuration.searchList.contains(sighting.antenna) else {
+            tally.unread += 1
+            return
+        }
+        guard !isDead, stalledUntil == nil, !missingPorts.contains(sighting.antenna),
+            !isHot || random.next() & 1 == 0
+        else {
+            tally.missed += 1
+            return
+        }
+        guard !configuration.filtersReads || reported.insert(tag.epc).inserted else {
+            tally.filtered += 1
+            return
+        }
+        hasTagInPeriod = true
+        var record = encode(sighting, of: tag, at: now)
+        let isIntact = framesToCorrupt == 0
+        if isIntact {
+            tally.records += 1
+        } else {
+            framesToCorrupt -= 1
+            tally.corrupted += 1
+            // Not the marker nor the length: what a disturbed line does most often.
+            record[5 + Int(random.next() % UInt64(record.count - 5))] ^= UInt8(1 << (random.next() % 8))
+        }
+        output.append(record: record, of: sighting.tag, isIntact: isIntact)
+    }
+}
+
+// MARK: - Faults
+
+extension VirtualThingMagicReader {
+    /// What can go wrong on command.
+    public enum Fault: Hashable, Sendable {
+        /// So many random bytes on the line, between two frames.
+        case noise(bytes: Int)
+        /// Exactly these bytes on the line.
+        case bytes([UInt8])
+        /// One bit wrong in each of the next tag records.
+        case corruptRecords(Int)
+        /// Says nothing for so long, and then everything at once; tags in that time are missed.
+        case stall(nanoseconds: Int64)
+        /// Forgets everything and says unasked that it has started.
+        case restart
+        /// Too hot or not: says so once a second, and reads half as much.
+        case overTemperature(Bool)
+        /// Antenna or cable damaged or not: says so once a second.
+        case returnLoss(Bool)
+        /// The antenna of a port gone or back: says so once a second, and that port reads nothing.
+        case antennaMissing(port: UInt8, Bool)
+        /// The tag buffer is full: says so and stops reading.
+        case bufferFull
+        /// The firmware fails, says where, and restarts.
+        case assertion(line: UInt32, file: String)
+        /// Neither hears nor says anything, until told otherwise.
+        case dead(Bool)
+    }
+
+    /// Lets a fault happen.
+    public mutating func suffer(_ fault: Fault, at now: MonotonicTime) {
+        switch fault {
+        case .noise(let count):
+            emit((0..<max(0, count)).map { _ in UInt8(truncatingIfNeeded: random.next()) })
+        case .bytes(let bytes):
+            emit(bytes)
+        case .corruptRecords(let count):
+            framesToCorrupt += max(0, count)
+        case .stall(let nanoseconds):
+            stalledUntil = now.advanced(byNanoseconds: nanoseconds)
+        case .restart:
+            restart()
+        case .overTemperature(let isOn):
+            isHot = isOn
+        case .returnLoss(let isOn):
+            hasReturnLoss = isOn
+        case .antennaMissing(let port, true):
+            missingPorts.insert(port)
+        case .antennaMissing(let port, false):
+            missingPorts.remove(port)
+        case .bufferFull:
+            guard isReading else { return }
+            isReading = false
+            say(.readMultiple, .bufferFull)
+        case .assertion(let line, let file):
+            let place = (0..<4).map { UInt8(truncatingIfNeeded: line >> UInt32(24 - 8 * $0)) }
+            say(.readMultiple, .assertion, data: place + Array(file.utf8.prefix(200)))
+            restart()
+        case .dead(let isOn):
+            isDead = isOn
+        }
+    }
+
+    private mutating func restart() {
+        restarts += 1
+        configuration = Configuration()
+        isReading = false
+        isInBootLoader = false
+        reported = []
+        framer.removeAll()
+        say(.bootFirmware, data: versions)
+    }
+}
+
+// MARK: - What it says
+
+extension VirtualThingMagicReader {
+    /// Sends an answer, or a status of the stream.
+    mutating func say(
+        _ opcode: ThingMagic.Opcode,
+        _ status: ThingMagic.Status = .success,
+        data: [UInt8] = []
+    ) {
+        var frame: [UInt8] = []
+        ThingMagic.appendAnswer(opcode, status: status, data: data, to: &frame)
+        emit(frame)
+    }
+
+    private mutating func emit(_ bytes: [UInt8]) {
+        guard !isDead else { return }
+        if stalledUntil == nil { output.append(bytes) } else { heldBack.append(bytes) }
+    }
+
+    /// Boot loader, hardware, date and version of the firmware, protocols: 20 bytes.
+    var versions: [UInt8] {
+        let firmware = (0..<4).map { UInt8(truncatingIfNeeded: module.firmware >> UInt32(24 - 8 * $0)) }
+        return [0x12, 0x12, 0x13, 0x00, module.model, 0x00, 0x00, 0x01, 0x20, 0x19, 0x05, 0x14] + firmware
+            + [0x00, 0x00, 0x00, 0x10]
+    }
+
+    private func encode(_ sighting: TagSighting, of tag: SimulatedTag, at now: MonotonicTime) -> [UInt8] {
+        let mask = configuration.metadata
+        func word(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 0xFF)] }
+        var data: [UInt8] = [0x10, 0x00, 0x1B] + word(mask.rawValue) + [0x01]
+        if mask.contains(.readCount) { data.append(1) }
+        if mask.contains(.rssi) { data.append(UInt8(bitPattern: sighting.rssi)) }
+        if mask.contains(.antenna) { data.append((sighting.antenna & 15) << 4 | sighting.antenna & 15) }
+        if mask.contains(.frequency) {
+            data.append(UInt8(truncatingIfNeeded: sighting.frequencyKHz >> 16))
+            data += word(UInt16(truncatingIfNeeded: sighting.frequencyKHz))
+        }
+        if mask.contains(.timestamp) {
+            let elapsed = UInt32(truncatingIfNeeded: now.nanoseconds(since: readStart) / 1_000_000)
+            data += word(UInt16(elapsed >> 16)) + word(UInt16(truncatingIfNeeded: elapsed))
+        }
+        if mask.contains(.phase) { data += word(sighting.phase) }
+        if mask.contains(.tagProtocol) { data.append(ThingMagic.gen2) }
+        if mask.contains(.embedded) { data += [0, 0] }
+        if mask.contains(.gpio) { data.append(0x0F) }
+        let memory = word(tag.pc) + (0..<tag.epc.byteCount).map { tag.epc.byte(at: $0) }
+        data += word(UInt16(memory.count * 8 + 16)) + memory + word(Checksum.genibus(memory.span))
+        var frame: [UInt8] = []
+        ThingMagic.appendAnswer(.readMultiple, data: data, to: &frame)
+        return frame
+    }
+}
