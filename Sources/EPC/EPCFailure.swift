@@ -28,6 +28,8 @@ public struct EPCFailure: Error, Hashable, Sendable {
         case content = "content"
         /// The PC word says that these are not EPC bits.
         case toggle = "toggle"
+        /// The scheme is known by name and its fields are not decoded.
+        case notDecoded = "not-decoded"
         /// More words are promised than delivered.
         case truncated = "truncated"
     }
@@ -61,6 +63,7 @@ public struct EPCFailure: Error, Hashable, Sendable {
         case .reservedBits: "14.4"
         case .content: "7"
         case .toggle, .truncated: "9.3"
+        case .notDecoded: "14.5"
         }
     }
 }
@@ -83,6 +86,7 @@ extension EPCFailure: CustomStringConvertible {
             case .reservedBits: "bits that must be zero are not"
             case .content: "a value does not have the form of its Application Identifier"
             case .toggle: "the toggle bit says that this is no EPC"
+            case .notDecoded: "the fields of this scheme are not decoded"
             case .truncated: "more words are promised than there are"
             }
         return subject + what + " (TDS 2.3, \(clause), bit \(bit))"

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A serialised GTIN in 96 bits: filter, company prefix, indicator and item reference, serial number.
+import GS1
+
+/// A serialised GTIN in 96 bits, for label printing, simulators and tests.
+///
+/// ```
+/// header 30h │ filter 3 │ partition 3 │ company prefix 40…20 │ indicator and item reference 4…24 │ serial 38
+/// ```
 public struct SGTIN96: Sendable, Hashable {
     /// What kind of thing carries the tag, 0 to 7; not part of the identity.
     public let filter: UInt8
@@ -22,13 +28,63 @@ public struct SGTIN96: Sendable, Hashable {
     ///   - companyPrefixLength: How many digits the GS1 Company Prefix has, 6 to 12.
     ///   - filter: What kind of thing carries the tag, 0 to 7.
     public init?(gtin: UInt64, serial: UInt64, companyPrefixLength: Int, filter: UInt8 = 1) {
-        guard filter < 8, serial < 1 << 38, (6...12).contains(companyPrefixLength) else { return nil }
+        guard filter < 8, serial < 1 << 38, (6...12).contains(companyPrefixLength), gtin < powerOfTen(14),
+            CheckDigit.of(gtin / 10) == gtin % 10
+        else { return nil }
         self.filter = filter
         self.gtin = gtin
         self.serial = serial
         self.companyPrefixLength = companyPrefixLength
     }
 
+    /// The tag of an item whose GTIN and serial number are text, or `nil` where they have no such tag.
+    ///
+    /// A serial number has one only when it is a number below 2³⁸ without leading zeros (TDS 2.3, 7.1.3): `007`
+    /// would come back as `7`.
+    ///
+    /// - Parameters:
+    ///   - gtin: 14 digits.
+    ///   - serial: The value of AI (21).
+    ///   - companyPrefixLength: How many digits the GS1 Company Prefix has, 6 to 12.
+    ///   - filter: What kind of thing carries the tag, 0 to 7.
+    public init?(gtin: String, serial: String, companyPrefixLength: Int, filter: UInt8 = 1) {
+        guard gtin.utf8.count == 14, let gtinNumber = decimal(gtin), let serialNumber = decimal(serial),
+            serial == "0" || !serial.hasPrefix("0")
+        else { return nil }
+        self.init(
+            gtin: gtinNumber,
+            serial: serialNumber,
+            companyPrefixLength: companyPrefixLength,
+            filter: filter
+        )
+    }
+
     /// The 96 bits.
-    public var bits: MemoryBits { MemoryBits() }
+    public var bits: MemoryBits {
+        let itemDigits = 12 - companyPrefixLength
+        let scale = powerOfTen(itemDigits)
+        let body = gtin / 10
+        let indicator = body / powerOfTen(12)
+        let prefix = body / scale % powerOfTen(companyPrefixLength)
+        let prefixBits = Partition.prefixBits(digits: companyPrefixLength)
+        var bits = MemoryBits()
+        bits.setBits(at: 0, count: 8, to: 0x30)
+        bits.setBits(at: 8, count: 3, to: UInt64(filter))
+        bits.setBits(at: 11, count: 3, to: UInt64(12 - companyPrefixLength))
+        bits.setBits(at: 14, count: prefixBits, to: prefix)
+        bits.setBits(at: 14 + prefixBits, count: 44 - prefixBits, to: indicator * scale + body % scale)
+        bits.setBits(at: 58, count: 38, to: serial)
+        return bits
+    }
+}
+
+/// The number that ASCII digits spell, or `nil` where there is anything else or more than 19 of them.
+private func decimal(_ text: String) -> UInt64? {
+    guard !text.isEmpty, text.utf8.count <= 19 else { return nil }
+    var value: UInt64 = 0
+    for byte in text.utf8 {
+        guard byte &- 0x30 < 10 else { return nil }
+        value = value * 10 + UInt64(byte - 0x30)
+    }
+    return value
 }
