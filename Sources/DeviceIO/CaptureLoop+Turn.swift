@@ -78,8 +78,9 @@ extension CaptureLoop {
         }
     }
 
-    /// Reads every ready keyboard, then streams as long as the turn's time lasts, those first that have waited
-    /// longest. What is left over is reported again by the next wait.
+    /// Reads every ready keyboard, then streams as long as the turn's time lasts.
+    ///
+    /// Those come first that have waited longest. What is left over is reported again by the next wait.
     private func serveDescriptors(since start: MonotonicTime) {
         if ready.count > 1 {
             ready.sort { ($0.priority, $0.lastServed) < ($1.priority, $1.lastServed) }

@@ -36,7 +36,7 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
     let mailbox: Mailbox
     let limits: Limits
     private let epoll: OwnedDescriptor
-    private let wakeUp: OwnedDescriptor
+    private let wakeUp: WakeUp
 
     /// How much one turn does.
     package struct Limits: Sendable {
@@ -70,8 +70,8 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
         epoll = OwnedDescriptor(
             try SystemCall.checked("epoll_create1") { epoll_create1(Int32(EPOLL_CLOEXEC)) }
         )
-        wakeUp = try SystemCall.eventDescriptor()
-        try control(EPOLL_CTL_ADD, wakeUp.rawValue, events: EPOLLIN.rawValue, token: 0, path: nil)
+        wakeUp = try WakeUp()
+        try control(EPOLL_CTL_ADD, wakeUp.descriptor, events: EPOLLIN.rawValue, token: 0, path: nil)
     }
 
     // MARK: - From any thread
@@ -90,7 +90,7 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
     /// What was posted before still runs. Never called on the loop's own thread.
     package func stop() {
         shared.isStopping.store(true, ordering: .releasing)
-        wake()
+        wakeUp.wake()
         let thread = shared.runner.withLock { $0.take() }
         if let thread { thread.join() }
     }
@@ -101,7 +101,7 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
     @discardableResult
     package func post(_ item: @escaping @Sendable () -> Void) -> PostOutcome {
         let outcome = mailbox.post(item)
-        if outcome == .accepted { wake() }
+        if outcome == .accepted { wakeUp.wake() }
         return outcome
     }
 
@@ -114,22 +114,12 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
     /// Whether the caller runs on the loop's thread.
     package var isCurrent: Bool { shared.thread.load(ordering: .relaxed) == KernelThread.current }
 
-    func wake() {
-        // Fails only when the counter is full: the loop is awake then.
-        _ = eventfd_write(wakeUp.rawValue, 1)
-    }
-
-    func clearWakeUp() {
-        var count: eventfd_t = 0
-        _ = unsafe eventfd_read(wakeUp.rawValue, &count)
-    }
-
     // MARK: - SerialExecutor
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         shared.jobs.withLock { $0.append(job) }
-        wake()
+        wakeUp.wake()
     }
 
     package func checkIsolated() {
@@ -227,7 +217,7 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
         for index in 0..<Int(max(count, 0)) {
             let token = events[index].token
             guard token != 0 else {
-                clearWakeUp()
+                wakeUp.clear()
                 continue
             }
             guard let source = sources[token] else { continue }

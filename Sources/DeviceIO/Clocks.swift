@@ -24,6 +24,11 @@ package enum Clocks {
         return MonotonicTime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
 
+    /// Lets the calling thread rest; never the capture thread.
+    package static func pause(milliseconds: UInt32) {
+        usleep(milliseconds * 1_000)
+    }
+
     /// Whether the kernel counts the wall clock as synchronised; `nil` where it does not tell.
     package static func isSynchronised() -> Bool? {
         let answer = clinux_clock_is_synchronised()

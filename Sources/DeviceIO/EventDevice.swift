@@ -115,7 +115,7 @@ package struct EventDevice: ~Copyable, Sendable {
 
 /// Bus, vendor and product of an event device; zeros where the kernel does not tell.
 package struct EventDeviceID: Hashable, Sendable {
-    /// `BUS_USB` (3), `BUS_BLUETOOTH` (5), …
+    /// The bus: `BUS_USB`, `BUS_BLUETOOTH`.
     package var bus: UInt16 = 0
     package var vendor: UInt16 = 0
     package var product: UInt16 = 0

@@ -15,6 +15,7 @@ package struct KernelThread: ~Copyable, Sendable {
     /// - Parameters:
     ///   - name: What `ps` and `top` show, at most 15 bytes.
     ///   - body: What it does.
+    /// - Throws: `EAGAIN` when the system has no room for another.
     package init(name: String, _ body: @escaping @Sendable () -> Void) throws(SystemCallFailure) {
         let start = unsafe Unmanaged.passRetained(ThreadStart(name: name, body: body))
         var all = sigset_t()

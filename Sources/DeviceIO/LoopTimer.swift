@@ -6,7 +6,9 @@ package import Capture
 ///
 /// Made by ``CaptureLoop/makeTimer(_:)`` and alive as long as its owner keeps it.
 package final class LoopTimer {
-    /// When to call; `nil` for never. Cleared before the call, so that the action may set the next.
+    /// When to call; `nil` for never.
+    ///
+    /// Cleared before the call, so that the action may set the next.
     package var deadline: MonotonicTime?
     let action: (Instant) -> Void
 

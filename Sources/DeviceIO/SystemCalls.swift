@@ -81,12 +81,8 @@ package enum SystemCall {
         }
     }
 
-    /// Makes a counter that wakes a poll.
-    static func eventDescriptor() throws(SystemCallFailure) -> OwnedDescriptor {
-        OwnedDescriptor(try checked("eventfd") { eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK)) })
-    }
-
-    /// Waits until one of two descriptors can be read or the time is over.
+    /// Waits until one of two descriptors can be read or the time is over; -1 stands for no descriptor, and for
+    /// no time limit.
     ///
     /// - Returns: Which of them can be read, or hung up.
     package static func poll(
@@ -94,21 +90,14 @@ package enum SystemCall {
         _ second: Int32,
         timeoutMilliseconds: Int32
     ) throws(SystemCallFailure) -> (first: Bool, second: Bool) {
-        var sets = (
-            pollfd(fd: first, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: second, events: Int16(POLLIN), revents: 0)
-        )
-        do throws(SystemCallFailure) {
-            _ = try checked("poll") {
-                // A tuple of two equal structures is laid out like an array of two.
-                unsafe withUnsafeMutableBytes(of: &sets) {
-                    unsafe Glibc.poll($0.bindMemory(to: pollfd.self).baseAddress, 2, timeoutMilliseconds)
-                }
+        var sets = [first, second].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        // The pointer is used during the call only and covers exactly the array.
+        _ = try checked("poll") {
+            unsafe sets.withUnsafeMutableBufferPointer {
+                unsafe Glibc.poll($0.baseAddress, nfds_t($0.count), timeoutMilliseconds)
             }
-        } catch {
-            throw error
         }
-        return (sets.0.revents != 0, sets.1.revents != 0)
+        return (sets[0].revents != 0, sets[1].revents != 0)
     }
 }
 

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Capture
+package import ReaderProtocols
+package import ScannerInput
+
+/// A device as the configuration describes it.
+package struct DeviceConfiguration: Hashable, Sendable {
+    /// What a device is, and how it is driven.
+    package enum Kind: Hashable, Sendable {
+        /// A barcode scanner: a keyboard, a serial port or a stream of `input_event` records.
+        case scanner(ScannerOptions, baudRate: UInt32 = 9_600)
+        /// An RFID reader on a serial port.
+        case reader(ReaderFamily, ReaderOptions)
+    }
+
+    /// Its place in the table of devices.
+    package var index: DeviceIndex
+    /// Its name in the configuration.
+    package var name: String
+    /// Whether it is to be read at all.
+    package var isEnabled: Bool
+    /// Which hardware it is.
+    package var match: DeviceMatch
+    /// What it is.
+    package var kind: Kind
+
+    /// A device of the configuration.
+    package init(index: DeviceIndex, name: String, isEnabled: Bool = true, match: DeviceMatch, kind: Kind) {
+        self.index = index
+        self.name = name
+        self.isEnabled = isEnabled
+        self.match = match
+        self.kind = kind
+    }
+}
+
+extension DeviceConfiguration.Kind {
+    /// `scanner` or `reader`.
+    package var word: String {
+        switch self {
+        case .scanner: "scanner"
+        case .reader: "reader"
+        }
+    }
+}
+
+/// A device that a udev rule claims (`TALLY_CLAIM=1`) and no configuration mentions.
+package struct AutoClaimedDevice: Hashable, Sendable {
+    /// A name made of its identity, not used by any configured device.
+    package var name: String
+    /// What names it.
+    package var identity: DeviceIdentity
+    /// What it calls itself.
+    package var title: String
+    /// What it is taken for: a scanner with the usual options.
+    package var kind: DeviceConfiguration.Kind
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Capture
+package import DeviceIO
+package import Logging
+
+/// All devices of the daemon: found by udev, opened, read, watched over, and given back.
+///
+///     udev ──▶ attach thread ──▶ which hardware is which device ──▶ open, grab ──▶ capture thread
+///                   ▲                                                                 │ bytes → sink
+///                   └──────────────── closed there, opened again with pauses ◀────────┘
+package final class DeviceRuntime: Sendable {
+    private let loop: CaptureLoop
+    private let attach: AttachThread
+    private let supervisor: Supervisor
+    private let board = StatusBoard()
+    private let logger: Logger
+    private let configuration: [DeviceConfiguration]
+    private let register: @Sendable (AutoClaimedDevice) -> DeviceIndex?
+
+    /// Prepares to read devices; nothing is touched before ``start()``.
+    ///
+    /// - Parameters:
+    ///   - loop: The capture thread; started before ``start()``, stopped after ``stop()``.
+    ///   - configuration: The devices, each with an index of its own.
+    ///   - sink: Takes what is read; called on the capture thread only.
+    ///   - logger: Hears of changes of state, of nothing else.
+    ///   - register: Called on the attach thread for a device that a udev rule claims and nobody configured,
+    ///     before it delivers: gives it a place in the table of devices that was never used, or `nil` to
+    ///     leave it alone.
+    /// - Throws: When the process has no descriptors left.
+    package init(
+        loop: CaptureLoop,
+        configuration: [DeviceConfiguration],
+        sink: any CaptureSink & Sendable,
+        logger: Logger,
+        register: @escaping @Sendable (AutoClaimedDevice) -> DeviceIndex?
+    ) throws(SystemCallFailure) {
+        self.loop = loop
+        self.configuration = configuration
+        self.logger = logger
+        self.register = register
+        attach = try AttachThread()
+        supervisor = Supervisor(loop: loop, attach: attach, sink: sink, board: board, logger: logger)
+    }
+
+    /// Begins; returns once all that is plugged in has been seen, not when it has been opened.
+    package func start() async throws(SystemCallFailure) {
+        try attach.start { [board, logger, register, configuration, supervisor] in
+            AttachWorker(
+                configurations: configuration,
+                board: board,
+                logger: logger,
+                register: register,
+                publish: { supervisor.deliver($0) }
+            )
+        }
+        await withCheckedContinuation { continuation in
+            attach.perform { [loop] _ in
+                if !loop.postPatiently({ continuation.resume() }) { continuation.resume() }
+            }
+        }
+    }
+
+    /// Makes readers fall silent and gives all devices back; takes at most a second.
+    ///
+    /// No state is reported: a daemon that stops says nothing about its devices.
+    package func stop() async {
+        await supervisor.stop()
+        await withCheckedContinuation { continuation in
+            attach.perform { _ in continuation.resume() }
+        }
+        attach.stop()
+    }
+
+    /// Takes a new configuration: devices whose entry is the same go on undisturbed.
+    package func reconfigure(_ configuration: [DeviceConfiguration]) {
+        attach.perform { $0.configure(configuration) }
+    }
+
+    /// What every device is doing, in the order of the table.
+    package func snapshot() -> [DeviceStatus] { board.devices }
+
+    /// Every piece of hardware that udev shows, configured or not.
+    package func seen() -> [SeenDevice] { board.hardware }
+}

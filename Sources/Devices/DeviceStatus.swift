@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Capture
+package import ScannerInput
+
+/// What a device is doing: a line of `tally status`.
+package struct DeviceStatus: Hashable, Sendable {
+    /// Its place in the table of devices.
+    package var index: DeviceIndex
+    /// Its name.
+    package var name: String
+    /// `scanner` or `reader`.
+    package var kind: String
+    /// How it is read: `keyboard`, `stream`, `serial`, or the reader's family; `nil` while it never was.
+    package var driver: String?
+    /// What it is doing.
+    package var state: DeviceState
+    /// Why, in words for the operator.
+    package var reason: String
+    /// Since when.
+    package var since: Instant
+    /// What names the hardware, once it was found.
+    package var identity: DeviceIdentity?
+    /// The nodes being read.
+    package var paths: [String]
+    /// Whether a udev rule claimed it, not the configuration.
+    package var isAutoClaimed: Bool
+    /// What a scanner did besides scanning.
+    package var counters = ScanCounters()
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import DeviceIO
+import ReaderProtocols
+
+/// An open device on its way from the attach thread to the capture thread, and back to be closed.
+///
+/// The box owns the descriptor; the capture thread reads it by its number and sends the box back.
+struct OpenedChannel: Sendable {
+    enum Box: Sendable {
+        case keys(Handover<EventDevice>)
+        case stream(Handover<EventStream>)
+        case serial(Handover<SerialPort>)
+    }
+
+    let box: Box
+    let descriptor: Int32
+    let path: String
+    /// Whether events carry stamps of the monotonic clock.
+    let hasMonotonicStamps: Bool
+    /// Whether something was typed while it was opened, so that a scan may have lost its head.
+    let beganInMidScan: Bool
+    /// Whether it is a named pipe, whose next writer can come at any time.
+    var isPipe = false
+
+    /// How it is read, in a word.
+    var driver: String {
+        switch box {
+        case .keys: "keyboard"
+        case .stream: "stream"
+        case .serial: "serial"
+        }
+    }
+
+    /// Closes the device; on the attach thread.
+    func close() {
+        switch box {
+        case .keys(let handover): if let device = handover.take() { device.close() }
+        case .stream(let handover): _ = handover.take()
+        case .serial(let handover): if let port = handover.take() { port.close(patience: 100) }
+        }
+    }
+}
+
+/// Why a device could not be opened.
+enum OpenFailure: Error, Hashable, Sendable {
+    /// It is not there.
+    case missing(SystemCallFailure)
+    /// Another program holds it.
+    case busy(String)
+    /// The kernel refuses; the sentence says how to mend it.
+    case denied(String)
+    /// Something else.
+    case failed(SystemCallFailure)
+    /// The path leads to something that is no device.
+    case notADevice(String)
+
+    var state: DeviceState {
+        switch self {
+        case .missing: .missing
+        case .busy: .busy
+        case .denied: .denied
+        case .failed, .notADevice: .error
+        }
+    }
+}
+
+extension OpenFailure: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .missing(let failure): failure.path.map { "\($0) is not there" } ?? "\(failure)"
+        case .busy(let words), .denied(let words), .notADevice(let words): words
+        case .failed(let failure): "\(failure)"
+        }
+    }
+}
+
+/// Opens hardware; on the attach thread, since all of it can block.
+enum DeviceOpening {
+    /// How long to wait for keys to be up before a grab, in milliseconds.
+    static let keysPatience = 500
+
+    /// Opens all nodes of a device, or none.
+    static func open(
+        _ target: DeviceTarget,
+        as kind: DeviceConfiguration.Kind
+    ) throws(OpenFailure) -> [OpenedChannel] {
+        var opened: [OpenedChannel] = []
+        do throws(OpenFailure) {
+            for node in target.nodes { opened.append(try open(node, of: target, as: kind)) }
+        } catch {
+            for channel in opened { channel.close() }
+            throw error
+        }
+        return opened
+    }
+
+    private static func open(
+        _ node: DeviceTarget.Node,
+        of target: DeviceTarget,
+        as kind: DeviceConfiguration.Kind
+    ) throws(OpenFailure) -> OpenedChannel {
+        let kindThere = try kindOf(node, as: kind)
+        do throws(SystemCallFailure) {
+            switch kindThere {
+            case .keys: return try openKeys(node.path)
+            case .serial: return try openSerial(node.path, kind.baudRate)
+            case .stream(let file): return try openStream(node.path, file)
+            }
+        } catch {
+            throw classify(error, node, isKeys: kindThere == .keys, target.identity)
+        }
+    }
+
+    private enum Readable: Hashable {
+        case keys
+        case serial
+        case stream(FileKind)
+    }
+
+    /// What stands at a node, by looking where udev did not tell.
+    private static func kindOf(
+        _ node: DeviceTarget.Node,
+        as kind: DeviceConfiguration.Kind
+    ) throws(OpenFailure) -> Readable {
+        switch node.kind {
+        case .keys: return .keys
+        case .serial: return .serial
+        case .unknown: break
+        }
+        let file: FileKind
+        do throws(SystemCallFailure) {
+            file = try SystemCall.fileKind(node.path)
+        } catch {
+            throw classify(error, node, isKeys: false, nil)
+        }
+        switch file {
+        case .fifo where kind.isScanner, .socket where kind.isScanner: return .stream(file)
+        case .characterDevice(FileKind.inputMajor) where kind.isScanner: return .keys
+        case .characterDevice: return .serial
+        case .fifo, .socket, .other:
+            throw .notADevice("\(node.path) is nothing that a \(kind.word) can be read from")
+        }
+    }
+
+    private static func openKeys(_ path: String) throws(SystemCallFailure) -> OpenedChannel {
+        let device = try EventDevice(path: path)
+        let beganInMidScan = try device.grab(patience: keysPatience)
+        let (descriptor, hasStamps) = (device.descriptor.rawValue, device.hasMonotonicStamps)
+        return OpenedChannel(
+            box: .keys(Handover(device)),
+            descriptor: descriptor,
+            path: path,
+            hasMonotonicStamps: hasStamps,
+            beganInMidScan: beganInMidScan
+        )
+    }
+
+    private static func openStream(_ path: String, _ kind: FileKind) throws(SystemCallFailure)
+        -> OpenedChannel
+    {
+        let stream = try EventStream(path: path, kind: kind)
+        let descriptor = stream.descriptor.rawValue
+        return OpenedChannel(
+            box: .stream(Handover(stream)),
+            descriptor: descriptor,
+            path: path,
+            hasMonotonicStamps: false,
+            beganInMidScan: false,
+            isPipe: kind == .fifo
+        )
+    }
+
+    private static func openSerial(_ path: String, _ baudRate: UInt32) throws(SystemCallFailure)
+        -> OpenedChannel
+    {
+        let port = try SerialPort(path: path, baudRate: baudRate)
+        let descriptor = port.descriptor.rawValue
+        return OpenedChannel(
+            box: .serial(Handover(port)),
+            descriptor: descriptor,
+            path: path,
+            hasMonotonicStamps: false,
+            beganInMidScan: false
+        )
+    }
+
+    private static func classify(
+        _ failure: SystemCallFailure,
+        _ node: DeviceTarget.Node,
+        isKeys: Bool,
+        _ identity: DeviceIdentity?
+    ) -> OpenFailure {
+        switch failure.errno {
+        case .noSuchFile, .noSuchDevice, .noSuchAddress, .connectionRefused: .missing(failure)
+        case .busy: .busy("\(node.path) is held by another program (`sudo tally doctor` names it)")
+        case .permissionDenied, .notPermitted:
+            .denied(
+                UdevRule.advice(subsystem: isKeys ? "input" : "tty", identity: identity, node: node.path)
+            )
+        default: .failed(failure)
+        }
+    }
+}
+
+extension DeviceConfiguration.Kind {
+    var isScanner: Bool {
+        switch self {
+        case .scanner: true
+        case .reader: false
+        }
+    }
+
+    var baudRate: UInt32 {
+        switch self {
+        case .scanner(_, let baudRate): baudRate
+        case .reader(let family, _): family.baudRate
+        }
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import DeviceIO
+import ReaderProtocols
+
+/// A reader's conversation on the capture thread: bytes → session → sink, and what the session sends back.
+///
+/// It outlives its ports: after a failure the same session goes on over the next, and knows since when reads
+/// may have been lost.
+final class ReaderChannel: DescriptorHandler {
+    /// Bytes that may wait for a port that takes none; a session's longest start-up is far below.
+    private static let outgoingCapacity = 16 * 1024
+
+    private let index: DeviceIndex
+    private let sink: any CaptureSink
+    private let loop: CaptureLoop
+    private unowned let owner: any ChannelOwner
+    private var session: any ReaderProtocol
+    private var output = ReaderOutput()
+    private var outgoing = OutgoingBytes(capacity: ReaderChannel.outgoingCapacity)
+    private var timer: LoopTimer?
+    private var port: (descriptor: Int32, registration: Registration)?
+
+    /// A conversation that has no port yet.
+    init(
+        _ session: any ReaderProtocol,
+        index: DeviceIndex,
+        sink: any CaptureSink,
+        loop: CaptureLoop,
+        owner: any ChannelOwner
+    ) {
+        self.session = session
+        self.index = index
+        self.sink = sink
+        self.loop = loop
+        self.owner = owner
+        timer = loop.makeTimer { [unowned self] now in
+            self.session.tick(at: now.monotonic, into: &output)
+            act(at: now)
+        }
+    }
+
+    /// Begins, or begins again, over a port just opened and registered.
+    func begin(_ descriptor: Int32, _ registration: Registration, at now: Instant) {
+        port = (descriptor, registration)
+        outgoing.removeAll()
+        session.start(at: now.monotonic, into: &output)
+        act(at: now)
+    }
+
+    /// Forgets the port; it has been unregistered.
+    func end() {
+        port = nil
+        timer?.deadline = nil
+        outgoing.removeAll()
+    }
+
+    /// Asks the reader to be quiet; ``ChannelOwner/channelStopped(at:)`` follows if it obeys.
+    func stop(at now: Instant) {
+        session.stop(at: now.monotonic, into: &output)
+        act(at: now)
+    }
+
+    func receive(_ bytes: borrowing Span<UInt8>, at now: Instant) {
+        session.feed(bytes, at: now.monotonic, into: &output)
+        owner.channelDelivered(at: now)
+        act(at: now)
+    }
+
+    func writable(at now: Instant) {
+        if let failure = flush() { owner.channelEnded(.failure(failure), at: now) }
+    }
+
+    func ended(_ end: StreamEnd, at now: Instant) {
+        owner.channelEnded(end, at: now)
+    }
+
+    /// Does what the session said: state before the reads it speaks of, giving up after them.
+    private func act(at now: Instant) {
+        var failure: ReaderFailure?
+        var hasStopped = false
+        for notice in output.notices {
+            switch notice {
+            case .failed(let reason): failure = reason
+            case .stopped: hasStopped = true
+            case .alert(let alert): sink.alert(alert.code, "\(alert)", from: index, at: now)
+            case .connecting, .ready, .degraded, .recovered:
+                if let state = notice.state { owner.channelBecame(state, because: "\(notice)", at: now) }
+            }
+        }
+        output.forEachRejection { sink.reject($0, count: $1, from: index, at: now) }
+        if !output.reads.isEmpty { sink.accept(output.reads.span, from: index, at: now) }
+        var hasRoom = true
+        if port != nil { hasRoom = outgoing.append(output.send.span) }
+        output.removeAll()
+        timer?.deadline = port == nil ? nil : session.deadline
+        let writeFailure = flush()
+
+        if let failure {
+            owner.channelFailed("\(failure)", at: now)
+        } else if let writeFailure {
+            owner.channelEnded(.failure(writeFailure), at: now)
+        } else if !hasRoom {
+            owner.channelFailed("the port takes no bytes", at: now)
+        } else if hasStopped {
+            owner.channelStopped(at: now)
+        }
+    }
+
+    private func flush() -> SystemCallFailure? {
+        guard let port else { return nil }
+        do throws(SystemCallFailure) {
+            try outgoing.flush(to: port.descriptor)
+        } catch {
+            return error
+        }
+        loop.setWantsToWrite(!outgoing.isEmpty, for: port.registration)
+        return nil
+    }
+}

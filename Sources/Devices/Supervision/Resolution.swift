@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+
+/// Which hardware a configured device turned out to be.
+enum Resolution: Hashable, Sendable {
+    /// None that is plugged in.
+    case absent
+    /// This.
+    case found(DeviceTarget)
+    /// More than one, or one that another entry means too; the sentence names them.
+    case ambiguous(String)
+    /// A udev rule says to leave it alone.
+    case ignored(DeviceIdentity)
+    /// There, but nothing in it that can be read; the sentence says what to do.
+    case unreadable(DeviceIdentity, String)
+}
+
+/// Hardware to open.
+struct DeviceTarget: Hashable, Sendable {
+    /// What can be read at a node.
+    enum NodeKind: Hashable, Sendable {
+        /// An event device.
+        case keys
+        /// A terminal.
+        case serial
+        /// To be seen when it is opened.
+        case unknown
+    }
+
+    struct Node: Hashable, Sendable {
+        var kind: NodeKind
+        var path: String
+        /// Changes when the node was plugged in anew.
+        var arrival: UInt64
+    }
+
+    /// What names it; `nil` for a path that udev does not know.
+    var identity: DeviceIdentity?
+    /// All nodes to read, together one device.
+    var nodes: [Node]
+    /// Changes whenever udev says something about it.
+    var change: UInt64
+
+    /// Whether `other` is the same piece of hardware, plugged in at the same moment.
+    func isSameAttachment(as other: DeviceTarget) -> Bool { nodes == other.nodes }
+}
+
+/// Finds the hardware of each configured device; pure.
+struct Resolver {
+    let units: [DeviceCatalogue.Unit]
+
+    /// The nodes that an entry means, by piece of hardware.
+    private func candidates(for configuration: DeviceConfiguration) -> [(
+        unit: Int, nodes: [DeviceCatalogue.Entry]
+    )] {
+        units.indices.compactMap { index in
+            let nodes = units[index].nodes.filter { configuration.match.accepts($0.device) }
+            return nodes.isEmpty ? nil : (index, nodes)
+        }
+    }
+
+    /// What each entry turned out to be, and which pieces of hardware are spoken for.
+    func resolve(
+        _ configurations: [DeviceConfiguration]
+    ) -> (resolutions: [DeviceIndex: Resolution], owners: [Int: [String]]) {
+        var resolutions: [DeviceIndex: Resolution] = [:]
+        var owners: [Int: [String]] = [:]
+        var users: [String: [DeviceConfiguration]] = [:]
+        for configuration in configurations {
+            let candidates = candidates(for: configuration)
+            for candidate in candidates { owners[candidate.unit, default: []].append(configuration.name) }
+            let resolution = resolve(configuration, candidates)
+            resolutions[configuration.index] = resolution
+            if configuration.isEnabled, case .found(let target) = resolution {
+                for node in target.nodes { users[node.path, default: []].append(configuration) }
+            }
+        }
+        for (path, configurations) in users where configurations.count > 1 {
+            let names = configurations.map(\.name).joined(separator: ", ")
+            for configuration in configurations {
+                resolutions[configuration.index] = .ambiguous(
+                    "\(path) is meant by more than one entry: \(names); give each a match of its own"
+                )
+            }
+        }
+        return (resolutions, owners)
+    }
+
+    private func resolve(
+        _ configuration: DeviceConfiguration,
+        _ candidates: [(unit: Int, nodes: [DeviceCatalogue.Entry])]
+    ) -> Resolution {
+        guard let candidate = candidates.first else {
+            guard let path = configuration.match.path, configuration.match == DeviceMatch(path: path) else {
+                return .absent
+            }
+            let node = DeviceTarget.Node(kind: .unknown, path: path, arrival: 0)
+            return .found(DeviceTarget(identity: nil, nodes: [node], change: 0))
+        }
+        if candidates.count > 1 {
+            let names = candidates.map { "\(units[$0.unit].identity)" }.joined(separator: " and ")
+            return .ambiguous("matches \(names); add serial or port to its match")
+        }
+        let unit = units[candidate.unit]
+        if unit.claim == .ignored { return .ignored(unit.identity) }
+        return target(in: candidate.nodes, of: unit, for: configuration.kind)
+    }
+
+    /// The nodes to open: all event nodes with keys, else the one serial port.
+    func target(
+        in nodes: [DeviceCatalogue.Entry],
+        of unit: DeviceCatalogue.Unit,
+        for kind: DeviceConfiguration.Kind
+    ) -> Resolution {
+        func target(_ nodes: [DeviceCatalogue.Entry], _ kind: DeviceTarget.NodeKind) -> Resolution {
+            .found(
+                DeviceTarget(
+                    identity: unit.identity,
+                    nodes: nodes.map { .init(kind: kind, path: $0.device.node, arrival: $0.arrival) },
+                    change: nodes.map(\.change).max() ?? 0
+                )
+            )
+        }
+        let keys = nodes.filter { $0.device.kind == .keys }
+        if case .scanner = kind, !keys.isEmpty { return target(keys, .keys) }
+        let ports = nodes.filter { $0.device.kind == .serial }
+        if ports.count == 1 { return target(ports, .serial) }
+        if ports.count > 1 {
+            let names = ports.map { $0.device.usb?.interface ?? $0.device.node }.joined(separator: " and ")
+            return .ambiguous("\(unit.identity) has several serial ports: set port to one of \(names)")
+        }
+        let wanted = if case .scanner = kind { "keyboard or serial port" } else { "serial port" }
+        return .unreadable(unit.identity, "\(unit.identity) shows no \(wanted): set it to such a mode")
+    }
+}

@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import DeviceIO
+import Logging
+import ReaderProtocols
+import ScannerInput
+
+//            resolved: found                      opened
+//     idle ─────────────────▶ opening ─────────────────────▶ open ──▶ stopping ──▶ (gone)
+//      ▲ ▲                       │                             │
+//      │ └──── pause, for ever ◀─┤ missing, busy, denied, …    │
+//      └─────────────────────────┴─────────────────────────────┘
+//                                  unplugged, hung up, failed
+
+/// One device of the configuration and everything that happens to it; lives on the capture thread.
+final class SupervisedDevice {
+    /// What a device needs of its surroundings.
+    struct Surroundings {
+        let loop: CaptureLoop
+        let sink: any CaptureSink
+        let attach: AttachThread
+        let board: StatusBoard
+        let logger: Logger
+        /// Has a target opened on the attach thread; the answer comes to ``opened(_:attempt:at:)``.
+        let open: (DeviceTarget, DeviceConfiguration, _ attempt: UInt64) -> Void
+    }
+
+    private enum Phase: Equatable {
+        case idle
+        case opening
+        case open(DeviceTarget)
+        case stopping
+    }
+
+    /// How long a reader may take to be quiet, in nanoseconds.
+    private static let stopPatience: Int64 = 500_000_000
+    /// How long an unplugged device may go on delivering what it had, in nanoseconds.
+    private static let removalPatience: Int64 = 200_000_000
+    /// How long a device must have worked for its next failure to count as the first, in nanoseconds.
+    private static let settledAfter: Int64 = 10_000_000_000
+
+    let configuration: DeviceConfiguration
+    private let surroundings: Surroundings
+    private var status: DeviceStatus?
+    private let isAutoClaimed: Bool
+    private var resolution: Resolution?
+    private var phase = Phase.idle
+    private var attempt: UInt64 = 0
+    private var target: DeviceTarget?
+    private var backoff = Backoff()
+    private var readySince: MonotonicTime?
+    private var channels: [(channel: OpenedChannel, registration: Registration)] = []
+    private var scanners: [ScannerChannel] = []
+    private var reader: ReaderChannel?
+    private var counters = ScanCounters()
+    /// A pipe lost its writer: what it is shows when the next one writes.
+    private var awaitsWriter = false
+    private var retryTimer: LoopTimer?
+    private var graceTimer: LoopTimer?
+    private var whenStopped: (() -> Void)?
+
+    init(_ configuration: DeviceConfiguration, isAutoClaimed: Bool, in surroundings: Surroundings) {
+        self.configuration = configuration
+        self.isAutoClaimed = isAutoClaimed
+        self.surroundings = surroundings
+        let loop = surroundings.loop
+        retryTimer = loop.makeTimer { [unowned self] _ in beginOpening() }
+        graceTimer = loop.makeTimer { [unowned self] now in graceIsOver(at: now) }
+        if case .reader(let family, let options) = configuration.kind {
+            reader = ReaderChannel(
+                family.makeSession(options),
+                index: configuration.index,
+                sink: surroundings.sink,
+                loop: loop,
+                owner: self
+            )
+        }
+    }
+
+    // MARK: - Hardware
+
+    /// Learns which hardware the device is now.
+    func resolved(_ resolution: Resolution, at now: Instant) {
+        guard phase != .stopping, resolution != self.resolution else { return }
+        self.resolution = resolution
+        guard configuration.isEnabled else {
+            return report(.disabled, "switched off in the configuration", at: now)
+        }
+        switch resolution {
+        case .absent:
+            noteAbsence(at: now)
+        case .found(let target):
+            found(target, at: now)
+        case .ambiguous(let reason):
+            close(at: now)
+            report(.ambiguous, reason, at: now)
+        case .ignored(let identity):
+            close(at: now)
+            report(.disabled, "TALLY_IGNORE=1 is set for \(identity) by a udev rule", at: now)
+        case .unreadable(_, let reason):
+            close(at: now)
+            report(.error, reason, at: now)
+        }
+    }
+
+    private func noteAbsence(at now: Instant) {
+        retryTimer?.deadline = nil
+        switch phase {
+        case .open:
+            // Its descriptor tells the same, after the last bytes.
+            graceTimer?.deadline = now.monotonic.advanced(byNanoseconds: Self.removalPatience)
+        case .idle:
+            report(.missing, "nothing plugged in matches \(configuration.match)", at: now)
+        case .opening, .stopping:
+            break
+        }
+    }
+
+    private func found(_ target: DeviceTarget, at now: Instant) {
+        if self.target.map({ !$0.isSameAttachment(as: target) }) ?? true { backoff.reset() }
+        self.target = target
+        switch phase {
+        case .open(let current):
+            graceTimer?.deadline = nil
+            guard !current.isSameAttachment(as: target) else { return }
+            close(at: now)
+            beginOpening()
+        case .idle:
+            beginOpening()
+        case .opening, .stopping:
+            break
+        }
+    }
+
+    private func graceIsOver(at now: Instant) {
+        switch phase {
+        case .open: channelEnded(.hangUp, at: now)
+        case .stopping: finishStopping(at: now)
+        case .idle, .opening: break
+        }
+    }
+
+    // MARK: - Opening and closing
+
+    private func beginOpening() {
+        guard phase == .idle, configuration.isEnabled, case .found(let target) = resolution else { return }
+        retryTimer?.deadline = nil
+        attempt += 1
+        phase = .opening
+        surroundings.open(target, configuration, attempt)
+    }
+
+    /// Takes what the attach thread opened.
+    func opened(_ result: Result<[OpenedChannel], OpenFailure>, attempt: UInt64, at now: Instant) {
+        guard phase == .opening, attempt == self.attempt else {
+            if case .success(let channels) = result { sendBack(channels) }
+            return
+        }
+        phase = .idle
+        switch (result, resolution) {
+        case (.success(let channels), .found(let target)):
+            begin(channels, target, at: now)
+        case (.success(let channels), _):
+            sendBack(channels)
+            if resolution == .absent { noteAbsence(at: now) }
+        case (.failure(let failure), .found(let target)):
+            report(failure.state, "\(failure)", at: now)
+            pause(after: failure, isKnownToUdev: target.identity != nil, at: now)
+        case (.failure, _):
+            if resolution == .absent { noteAbsence(at: now) }
+        }
+    }
+
+    private func begin(_ opened: [OpenedChannel], _ target: DeviceTarget, at now: Instant) {
+        phase = .open(target)
+        do throws(SystemCallFailure) {
+            for channel in opened { try register(channel, at: now) }
+        } catch {
+            let registered = channels.count
+            close(at: now)
+            sendBack(Array(opened[registered...]))
+            report(.error, "\(error): it cannot be waited for, so it is no device to read from", at: now)
+            return pause(after: nil, isKnownToUdev: true, at: now)
+        }
+        if let reader, let port = channels.first {
+            reader.begin(port.channel.descriptor, port.registration, at: now)
+        } else if !awaitsWriter {
+            readySince = now.monotonic
+            report(.ready, "reading \(paths.joined(separator: ", "))", at: now)
+        }
+    }
+
+    private func register(_ channel: OpenedChannel, at now: Instant) throws(SystemCallFailure) {
+        let handler: any DescriptorHandler
+        var priority = DescriptorPriority.keystrokes
+        switch configuration.kind {
+        case .scanner(let options, _):
+            let scanner = ScannerChannel(
+                channel,
+                index: configuration.index,
+                options: options,
+                sink: surroundings.sink,
+                loop: surroundings.loop,
+                owner: self
+            )
+            scanners.append(scanner)
+            handler = scanner
+            if case .serial = channel.box { priority = .stream }
+        case .reader:
+            guard let reader else { return }
+            handler = reader
+            priority = .stream
+        }
+        let registration = try surroundings.loop.register(
+            channel.descriptor,
+            path: channel.path,
+            priority: priority,
+            handler: handler
+        )
+        channels.append((channel, registration))
+    }
+
+    /// Stops reading, accounts for what was under way, and has the descriptors closed.
+    private func close(at now: Instant) {
+        graceTimer?.deadline = nil
+        retryTimer?.deadline = nil
+        for channel in channels { surroundings.loop.unregister(channel.registration) }
+        for scanner in scanners { scanner.disconnect(at: now) }
+        scanners.removeAll()
+        reader?.end()
+        sendBack(channels.map(\.channel))
+        channels.removeAll()
+        if case .open = phase { phase = .idle }
+    }
+
+    private func sendBack(_ channels: [OpenedChannel]) {
+        if channels.isEmpty { return }
+        surroundings.attach.perform { _ in
+            for channel in channels { channel.close() }
+        }
+    }
+
+    private func pause(after failure: OpenFailure?, isKnownToUdev: Bool, at now: Instant) {
+        // Nobody tells when a grab is given back, or when a path appears that udev does not know.
+        let cap: Int64 =
+            switch failure {
+            case .busy: Backoff.shortCap
+            case .missing where !isKnownToUdev: Backoff.shortCap
+            default: Backoff.cap
+            }
+        var random = SystemRandomNumberGenerator()
+        let pause = backoff.next(cap: cap, random: random.next())
+        retryTimer?.deadline = now.monotonic.advanced(byNanoseconds: pause)
+    }
+
+    // MARK: - Stopping
+
+    /// Has a reader fall silent, then closes everything.
+    ///
+    /// - Parameters:
+    ///   - now: When.
+    ///   - completion: Called when that is done, after half a second at the latest.
+    func stop(at now: Instant, completion: @escaping () -> Void) {
+        whenStopped = completion
+        guard case .open = phase, let reader else { return finishStopping(at: now) }
+        phase = .stopping
+        retryTimer?.deadline = nil
+        graceTimer?.deadline = now.monotonic.advanced(byNanoseconds: Self.stopPatience)
+        reader.stop(at: now)
+    }
+
+    private func finishStopping(at now: Instant) {
+        phase = .stopping
+        close(at: now)
+        let completion = whenStopped
+        whenStopped = nil
+        completion?()
+    }
+
+    // MARK: - Telling
+
+    private var paths: [String] { channels.map(\.channel.path) }
+
+    /// Notes the device's state; says nothing when nothing changed.
+    func report(_ state: DeviceState, _ reason: String, at now: Instant) {
+        let previous = status
+        // What is missing is missing, however it is put; other states have reasons that matter.
+        let isSame = previous?.state == state && (previous?.reason == reason || state == .missing)
+        let since = previous.flatMap { $0.state == state ? $0.since : nil } ?? now
+        let status = DeviceStatus(
+            index: configuration.index,
+            name: configuration.name,
+            kind: configuration.kind.word,
+            driver: driver ?? previous?.driver,
+            state: state,
+            reason: isSame ? (previous?.reason ?? reason) : reason,
+            since: since,
+            identity: identity ?? previous?.identity,
+            paths: paths,
+            isAutoClaimed: isAutoClaimed,
+            counters: counters
+        )
+        self.status = status
+        surroundings.board.publish(status)
+        if isSame { return }
+        surroundings.logger.notice(
+            "device changed state",
+            metadata: [
+                "device": "\(configuration.name)", "state": "\(state.rawValue)", "reason": "\(reason)",
+                "was": "\(previous?.state.rawValue ?? "unknown")",
+            ]
+        )
+        surroundings.sink.device(configuration.index, became: state, because: reason, at: now)
+    }
+
+    private var driver: String? {
+        switch configuration.kind {
+        case .scanner: channels.first?.channel.driver
+        case .reader(let family, _): family.rawValue
+        }
+    }
+
+    private var identity: DeviceIdentity? {
+        switch resolution {
+        case .found(let target): target.identity
+        case .ignored(let identity), .unreadable(let identity, _): identity
+        case .absent, .ambiguous, nil: nil
+        }
+    }
+}
+
+// MARK: - ChannelOwner
+
+extension SupervisedDevice: ChannelOwner {
+    func channelDelivered(at now: Instant) {
+        guard awaitsWriter else { return }
+        awaitsWriter = false
+        report(.ready, "reading \(paths.joined(separator: ", "))", at: now)
+    }
+
+    func channelBecame(_ state: DeviceState, because reason: String, at now: Instant) {
+        guard phase != .stopping else { return }
+        if state == .ready || state == .degraded { readySince = readySince ?? now.monotonic }
+        // A reader that fails again and again is in error until it reads, not connecting in between.
+        if state == .connecting, status?.state == .error { return }
+        report(state, reason, at: now)
+    }
+
+    func channelEnded(_ end: StreamEnd, at now: Instant) {
+        guard phase != .stopping else { return finishStopping(at: now) }
+        settleBackoff(at: now)
+        if let pipe = endedPipe {
+            // Another writer may come at any moment: the pipe is opened again before it is closed, so that
+            // what it writes is kept.
+            awaitsWriter = true
+            channels.removeAll()
+            close(at: now)
+            report(.missing, "no program writes to \(pipe.path)", at: now)
+            beginOpening()
+            return sendBack([pipe])
+        }
+        close(at: now)
+        report(.missing, "unplugged (\(end))", at: now)
+        let isKnown = if case .found(let target) = resolution { target.identity != nil } else { true }
+        if case .found = resolution {
+            pause(
+                after: .missing(SystemCallFailure("read", errno: .noSuchDevice)),
+                isKnownToUdev: isKnown,
+                at: now
+            )
+        }
+    }
+
+    func channelFailed(_ reason: String, at now: Instant) {
+        guard phase != .stopping else { return finishStopping(at: now) }
+        settleBackoff(at: now)
+        close(at: now)
+        report(.error, reason, at: now)
+        pause(after: nil, isKnownToUdev: true, at: now)
+    }
+
+    func channelStopped(at now: Instant) {
+        if phase == .stopping { finishStopping(at: now) }
+    }
+
+    func channelCounted(_ counters: ScanCounters) {
+        self.counters += counters
+        guard var status else { return }
+        status.counters = self.counters
+        self.status = status
+        surroundings.board.publish(status)
+    }
+
+    private func settleBackoff(at now: Instant) {
+        if let readySince, now.monotonic.nanoseconds(since: readySince) >= Self.settledAfter {
+            backoff.reset()
+        }
+        readySince = nil
+    }
+
+    /// The one pipe this device reads, if that is what ended.
+    private var endedPipe: OpenedChannel? {
+        guard channels.count == 1, let channel = channels.first?.channel, case .stream = channel.box,
+            channel.isPipe
+        else { return nil }
+        return channel
+    }
+}

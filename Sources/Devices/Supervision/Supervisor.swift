@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import DeviceIO
+import Logging
+
+/// All devices, on the capture thread.
+actor Supervisor {
+    private nonisolated let loop: CaptureLoop
+    private nonisolated let attach: AttachThread
+    private let sink: any CaptureSink & Sendable
+    private let board: StatusBoard
+    private let logger: Logger
+    private var devices: [DeviceIndex: SupervisedDevice] = [:]
+    private var latest = AttachWorker.Findings()
+    private var stopping: Set<DeviceIndex> = []
+    private var isStopping = false
+    private var whenStopped: CheckedContinuation<Void, Never>?
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
+    init(
+        loop: CaptureLoop,
+        attach: AttachThread,
+        sink: any CaptureSink & Sendable,
+        board: StatusBoard,
+        logger: Logger
+    ) {
+        self.loop = loop
+        self.attach = attach
+        self.sink = sink
+        self.board = board
+        self.logger = logger
+    }
+
+    // MARK: - From the attach thread
+
+    /// Brings findings to the capture thread; waits while its mailbox is full.
+    ///
+    /// - Returns: Whether the loop still runs.
+    @discardableResult
+    nonisolated func deliver(_ findings: AttachWorker.Findings) -> Bool {
+        loop.postPatiently { self.assumeIsolated { $0.apply(findings) } }
+    }
+
+    private nonisolated func deliver(
+        _ result: Result<[OpenedChannel], OpenFailure>,
+        for index: DeviceIndex,
+        attempt: UInt64
+    ) {
+        let isDelivered = loop.postPatiently {
+            self.assumeIsolated { $0.opened(result, for: index, attempt: attempt) }
+        }
+        // Nobody is left to take them.
+        if !isDelivered, case .success(let channels) = result {
+            for channel in channels { channel.close() }
+        }
+    }
+
+    // MARK: - On the capture thread
+
+    private func apply(_ findings: AttachWorker.Findings) {
+        guard !isStopping else { return }
+        latest = findings
+        let wanted = Dictionary(findings.devices.map { ($0.configuration.index, $0.configuration) }) { $1 }
+        for (index, device) in devices where wanted[index] != device.configuration { retire(device) }
+        supervise()
+    }
+
+    /// Begins with devices that are new, and tells all what they are now.
+    private func supervise() {
+        let now = Clocks.now()
+        for (configuration, isAutoClaimed) in latest.devices where !stopping.contains(configuration.index) {
+            let index = configuration.index
+            let device =
+                devices[index]
+                ?? SupervisedDevice(configuration, isAutoClaimed: isAutoClaimed, in: surroundings)
+            devices[index] = device
+            if let resolution = latest.resolutions[index] { device.resolved(resolution, at: now) }
+        }
+    }
+
+    /// Ends a device that is no longer configured so; a changed one begins anew once its old self is quiet.
+    private func retire(_ device: SupervisedDevice) {
+        let index = device.configuration.index
+        guard stopping.insert(index).inserted else { return }
+        device.stop(at: Clocks.now()) { self.assumeIsolated { $0.retired(index) } }
+    }
+
+    private func retired(_ index: DeviceIndex) {
+        let device = devices.removeValue(forKey: index)
+        stopping.remove(index)
+        if isStopping {
+            if devices.isEmpty { finishStopping() }
+            return
+        }
+        if latest.devices.contains(where: { $0.configuration.index == index }) {
+            supervise()
+        } else {
+            device?.report(.disabled, "no longer configured", at: Clocks.now())
+            board.remove(index)
+        }
+    }
+
+    private func opened(
+        _ result: Result<[OpenedChannel], OpenFailure>,
+        for index: DeviceIndex,
+        attempt: UInt64
+    ) {
+        if let device = devices[index] {
+            device.opened(result, attempt: attempt, at: Clocks.now())
+        } else if case .success(let channels) = result {
+            attach.perform { _ in
+                for channel in channels { channel.close() }
+            }
+        }
+    }
+
+    private var surroundings: SupervisedDevice.Surroundings {
+        SupervisedDevice.Surroundings(
+            loop: loop,
+            sink: sink,
+            attach: attach,
+            board: board,
+            logger: logger,
+            open: { [attach, self] target, configuration, attempt in
+                attach.perform { _ in
+                    let result = Result { () throws(OpenFailure) in
+                        try DeviceOpening.open(target, as: configuration.kind)
+                    }
+                    self.deliver(result, for: configuration.index, attempt: attempt)
+                }
+            }
+        )
+    }
+
+    // MARK: - Stopping
+
+    /// Has all readers fall silent and all descriptors closed; at most half a second.
+    func stop() async {
+        guard !isStopping else { return }
+        isStopping = true
+        let all = Array(devices.values)
+        if all.isEmpty { return }
+        await withCheckedContinuation { continuation in
+            whenStopped = continuation
+            for device in all { retire(device) }
+        }
+    }
+
+    private func finishStopping() {
+        whenStopped?.resume()
+        whenStopped = nil
+    }
+}
+
+extension CaptureLoop {
+    /// Posts, waiting while the mailbox is full; never called on the loop's own thread.
+    ///
+    /// - Returns: Whether the loop took it, as it does unless it has stopped.
+    func postPatiently(_ item: @escaping @Sendable () -> Void) -> Bool {
+        while true {
+            switch post(item) {
+            case .accepted: return true
+            case .stopped: return false
+            case .full: Clocks.pause(milliseconds: 1)
+            }
+        }
+    }
+}
