@@ -40,7 +40,7 @@ public final class BatchRing: Sendable {
     /// The limits.
     public let capacity: RingCapacity
 
-    private struct Waiting {
+    private struct Waiting: Sendable {
         var batches: [Batch] = []
         var spares: [Batch] = []
         var isClosed = false
@@ -51,7 +51,7 @@ public final class BatchRing: Sendable {
     private static let joinedBytes = 1 << 20
     private static let spareCount = 8
 
-    private let waiting: Mutex<Waiting>
+    private let waiting: Guarded<Waiting>
     private let usedRows = Atomic(0)
     private let usedBytes = Atomic(0)
     let doorbell = Doorbell()
@@ -65,7 +65,7 @@ public final class BatchRing: Sendable {
         )
         initial.spares.reserveCapacity(Self.spareCount)
         for _ in 0..<4 { initial.spares.append(Batch()) }
-        waiting = Mutex(initial)
+        waiting = Guarded(initial)
     }
 
     /// What fits for everything but scans, never negative.

@@ -42,7 +42,7 @@ final class Checkpointer: Sendable {
     private let connection: DatabaseQueue
     private let isClosing = Atomic(false)
     private let ended = DispatchSemaphore(value: 0)
-    private let failure = Mutex<String?>(nil)
+    private let failure = Guarded<String?>(nil)
 
     init(path: String) throws {
         var configuration = Configuration()

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
-
 /// What became durable with one commit.
 public struct Commit: Hashable, Sendable {
     /// The `seq` of the newest event.
@@ -21,14 +19,14 @@ public struct Commit: Hashable, Sendable {
 /// An announcement carries no events: a subscriber reads on from its own `seq`, so one that falls behind loses
 /// nothing and only ever needs the newest head.
 public final class CommitAnnouncements: Sendable {
-    private struct Subscribers {
+    private struct Subscribers: Sendable {
         var next = 0
         var streams: [(key: Int, continuation: AsyncStream<Int64>.Continuation)] = []
         var observers: [@Sendable (Commit) -> Void] = []
         var head: Int64 = 0
     }
 
-    private let subscribers = Mutex(Subscribers())
+    private let subscribers = Guarded(Subscribers())
 
     init() {}
 

@@ -23,7 +23,7 @@ final class QueueWriter: Sendable {
     private let log: LogGauge
     private let checkpointer: Checkpointer
 
-    private let shared: Mutex<WriterStatus>
+    private let shared: Guarded<WriterStatus>
     // 0 stands for "not inside a call": the monotonic clock is past 0 once a process runs.
     private let callStarted = Atomic<Int64>(0)
     private let isClosing = Atomic(false)
@@ -50,7 +50,7 @@ final class QueueWriter: Sendable {
         self.checkpointer = checkpointer
         var status = WriterStatus()
         status.head = head
-        shared = Mutex(status)
+        shared = Guarded(status)
     }
 
     func start() {

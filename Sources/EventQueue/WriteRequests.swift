@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import GRDB
-import Synchronization
 
 /// A write that rides the writer's next commit: an acknowledgement, a lease, a consumer.
 struct WriteRequest: Sendable {
@@ -14,12 +13,12 @@ struct WriteRequest: Sendable {
 
 /// The bounded line of writes that wait for the writer.
 final class WriteRequests: Sendable {
-    private struct Line {
+    private struct Line: Sendable {
         var requests: [WriteRequest] = []
         var isClosed = false
     }
 
-    private let line = Mutex(Line())
+    private let line = Guarded(Line())
     private let limit: Int
 
     init(limit: Int = 4_096) { self.limit = limit }
