@@ -16,6 +16,23 @@ public struct TagSighting: Hashable, Sendable {
     public var frequencyKHz: UInt32
     /// Phase in degrees, 0 to 180.
     public var phase: UInt16
+
+    /// A sighting with its facts.
+    public init(
+        nanoseconds: Int64,
+        tag: Int,
+        antenna: UInt8,
+        rssi: Int8,
+        frequencyKHz: UInt32 = 865_700,
+        phase: UInt16 = 0
+    ) {
+        self.nanoseconds = nanoseconds
+        self.tag = tag
+        self.antenna = antenna
+        self.rssi = rssi
+        self.frequencyKHz = frequencyKHz
+        self.phase = phase
+    }
 }
 
 /// A pallet moving through a dock door past its antennas: what each antenna sees, and when.
