@@ -134,13 +134,20 @@ extension MemoryBits {
     }
 
     private func appendCharacter(_ character: UInt8, _ escaped: Bool, _ bytes: inout [UInt8]) {
+        guard escaped, isReserved(character) else {
+            bytes.append(character)
+            return
+        }
+        bytes.append(UInt8(ascii: "%"))
+        appendHexDigit(character >> 4, to: &bytes)
+        appendHexDigit(character & 0x0F, to: &bytes)
+    }
+
+    /// Whether a URI has the character escaped (Tables A-1 and G-1).
+    private func isReserved(_ character: UInt8) -> Bool {
         switch character {
-        case 0x22, 0x23, 0x25, 0x26, 0x2F, 0x3C, 0x3E,
-            0x3F where escaped:
-            bytes.append(UInt8(ascii: "%"))
-            appendHexDigit(character >> 4, to: &bytes)
-            appendHexDigit(character & 0x0F, to: &bytes)
-        default: bytes.append(character)
+        case 0x22, 0x23, 0x25, 0x26, 0x2F, 0x3C, 0x3E, 0x3F: true
+        default: false
         }
     }
 }
