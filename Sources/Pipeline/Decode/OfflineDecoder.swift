@@ -39,11 +39,9 @@ public struct OfflineDecoder {
         var json = JSONWriter(appendingTo: taken)
         let form = form == .auto ? DecodeForm.detect(datum) : form
         switch form {
-        case .auto, .scan: answerScan(datum, &json)
+        case .auto, .scan, .link, .bracketed: answerElements(datum, as: form, &json)
         case .epc: answerEPC(datum, &json)
         case .memory: answerMemory(datum, &json)
-        case .link: answerLink(datum, &json)
-        case .bracketed: answerBracketed(datum, &json)
         }
         bytes = []
         swap(&bytes, &json.bytes)
@@ -53,10 +51,14 @@ public struct OfflineDecoder {
 // MARK: - GS1 data
 
 extension OfflineDecoder {
-    private mutating func answerScan(_ datum: borrowing Span<UInt8>, _ json: inout JSONWriter) {
-        scan.decode(datum, with: ScanDecoder(options: options), referenceYear: referenceYear)
-        if let failure = scan.failure { return json.refuse(Problem(failure), as: .scan) }
-        json.begin(.scan)
+    private mutating func answerElements(
+        _ datum: borrowing Span<UInt8>,
+        as form: DecodeForm,
+        _ json: inout JSONWriter
+    ) {
+        scan.decode(datum, as: form, with: ScanDecoder(options: options), referenceYear: referenceYear)
+        if let failure = scan.failure { return json.refuse(Problem(failure), as: form) }
+        json.begin(form)
         if let symbology = scan.symbology { json.member(symbology) }
         json.member("elements", scan.elements)
         if scan.elements.isEmpty {
@@ -65,19 +67,6 @@ extension OfflineDecoder {
         }
         json.member(scan.identity)
         json.endObject()
-    }
-
-    private mutating func answerLink(_ datum: borrowing Span<UInt8>, _ json: inout JSONWriter) {
-        scan.decode(datum, with: ScanDecoder(options: options), referenceYear: referenceYear)
-        if let failure = scan.failure { return json.refuse(Problem(failure), as: .link) }
-        guard !scan.elements.isEmpty else {
-            return json.refuse(Problem(DecodeFailure(.notDigitalLink, offset: 0)), as: .link)
-        }
-        json.answerElements(scan, as: .link)
-    }
-
-    private mutating func answerBracketed(_ datum: borrowing Span<UInt8>, _ json: inout JSONWriter) {
-        json.refuse(Problem(DecodeFailure(.syntax, offset: 0)), as: .bracketed)
     }
 }
 
@@ -194,14 +183,7 @@ extension JSONWriter {
         endObject()
     }
 
-    fileprivate mutating func answerElements(_ scan: ScanContent, as form: DecodeForm) {
-        begin(form)
-        member("elements", scan.elements)
-        member(scan.identity)
-        endObject()
-    }
-
-    fileprivate mutating func member(_ tag: borrowing TagDecoder) {
+    fileprivate mutating func member(_ tag: TagDecoder) {
         member("scheme", tag.scheme)
         if let filter = tag.epc?.filter { member("filter", Int(filter)) }
         if !tag.tagURI.isEmpty {
@@ -213,9 +195,9 @@ extension JSONWriter {
             string(tag.pureURI.span)
         }
         member("elements", tag.elements)
-        if tag.epc != nil, !tag.elements.isEmpty, let item = tag.identity.item {
+        if !tag.elements.isEmpty {
             key("digital_link")
-            string(tag.identity.bytes.span.extracting(item))
+            quoted { tag.elements.appendDigitalLink(to: &$0) }
         }
         member(tag.identity)
     }

@@ -13,26 +13,41 @@ struct ScanContent {
     private(set) var quality = Quality.ok
     private(set) var failure: DecodeFailure?
 
-    /// Decodes one scan, whatever it is; what is wrong with it is in ``failure``.
+    /// Decodes one datum, whatever it is; what is wrong with it is in ``failure``.
     ///
     /// Where only an association rule is broken elements and identity stay: each element is sound, and another
     /// symbol on the item may carry the missing one.
-    mutating func decode(_ datum: borrowing Span<UInt8>, with decoder: ScanDecoder, referenceYear: Int) {
+    ///
+    /// - Parameters:
+    ///   - datum: What was scanned or handed in.
+    ///   - form: A link, bracketed, or anything else for a scan.
+    ///   - decoder: The rules.
+    ///   - referenceYear: The year from which two-digit years get their century.
+    mutating func decode(
+        _ datum: borrowing Span<UInt8>,
+        as form: DecodeForm = .scan,
+        with decoder: ScanDecoder,
+        referenceYear: Int
+    ) {
         identity.removeAll()
         failure = nil
         quality = .ok
         dataOffset = 0
         symbology = nil
         do throws(DecodeFailure) {
-            let decoded = try decoder.decode(datum, into: &elements)
-            symbology = decoded.symbology
-            dataOffset = decoded.dataOffset
-            if decoded.kind == .text { elements.removeAll() }
+            switch form {
+            case .link: try decoder.decodeLink(datum, into: &elements)
+            case .bracketed: try decoder.decodeBracketed(datum, into: &elements)
+            case .auto, .scan, .epc, .memory:
+                let decoded = try decoder.decode(datum, into: &elements)
+                symbology = decoded.symbology
+                dataOffset = decoded.dataOffset
+                if decoded.kind == .text { elements.removeAll() }
+            }
         } catch {
             failure = error
             quality = error.code == .symbologyUnknown ? .unrecognized : .invalid
-            if error.code != .symbologyUnknown, error.code != .symbologyMissing, datum.hasSymbologyIdentifier
-            {
+            if error.code != .symbologyUnknown, datum.hasSymbologyIdentifier {
                 symbology = SymbologyIdentifier(code: datum[1], modifier: datum[2])
                 dataOffset = 3
             }
