@@ -8,7 +8,8 @@ extension CaptureLoop {
     /// The thread's function: turns until told to stop.
     func run() {
         shared.thread.store(KernelThread.current, ordering: .relaxed)
-        var wish: MonotonicTime?
+        // The first turn comes at once: observers may have something to do.
+        var wish: MonotonicTime? = Clocks.monotonic()
         while true {
             let isLast = shared.isStopping.load(ordering: .acquiring)
             wait(milliseconds: isLast ? 0 : pause(wish))
