@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EPC
+
 /// What a datum handed to `tally decode` is (design §4).
 public enum DecodeForm: String, Sendable, CaseIterable {
     /// What the datum looks like, by ``detect(_:)``.
@@ -30,32 +32,19 @@ public enum DecodeForm: String, Sendable, CaseIterable {
             return .memory
         }
         if datum.count.isMultiple(of: 2), datum.count <= 128, datum.isHex(0..<datum.count),
-            hasEPCLength(header: datum.hexByte(at: 0), bits: datum.count * 4)
+            isEPC(header: datum.hexByte(at: 0), bits: datum.count * 4)
         {
             return .epc
         }
         return .scan
     }
 
-    // Bits of each scheme of fixed length, and what they fill up to whole words; variable schemes have any number
-    // of words. EPC Tag Data Standard 2.3, Table 14-1.
-    private static func hasEPCLength(header: UInt8, bits: Int) -> Bool {
-        func fills(_ schemeBits: Int) -> Bool {
-            bits == (schemeBits + 15) / 16 * 16 || bits == (schemeBits + 7) / 8 * 8
-        }
-        switch header {
-        case 0x2C...0x35, 0x3C, 0x3F: return fills(96)
-        case 0x36: return fills(198)
-        case 0x37: return fills(170)
-        case 0x38: return fills(202)
-        case 0x39: return fills(195)
-        case 0x3A: return fills(113)
-        case 0x3E: return fills(174)
-        case 0x40: return fills(110)
-        case 0x41: return fills(212)
-        case 0x3B, 0x3D, 0xE6...0xFD: return bits >= 32 && bits.isMultiple(of: 8)
-        default: return false
-        }
+    // The bits of a scheme are printed as they are or filled up to whole bytes or words; a scheme of variable
+    // length has any number of bytes.
+    private static func isEPC(header: UInt8, bits: Int) -> Bool {
+        guard let scheme = Scheme(header: header) else { return false }
+        guard let exact = scheme.bitCount else { return bits >= scheme.minimumBitCount }
+        return bits == (exact + 7) / 8 * 8 || bits == (exact + 15) / 16 * 16
     }
 }
 

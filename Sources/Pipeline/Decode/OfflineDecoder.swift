@@ -111,7 +111,7 @@ extension OfflineDecoder {
             return json.refuse(Problem(error, from: start), as: .memory)
         }
         let afi = pc.isISO ? pc.attributes : nil
-        tag.decode(memory.bits, afi: afi, referenceYear: referenceYear)
+        tag.decode(memory.bits, afi: afi, control: memory, referenceYear: referenceYear)
         json.begin(.memory)
         json.key("pc")
         json.hex(pc.rawValue)

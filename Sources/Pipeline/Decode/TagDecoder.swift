@@ -24,8 +24,11 @@ struct TagDecoder {
 
     /// Whether the bits say they are an EPC and are not, or are of a kind we do not know.
     var quality: Quality {
-        guard let failure else { return .ok }
-        return failure.code == .unassignedHeader || failure.code == .unprogrammed ? .unrecognized : .invalid
+        switch failure?.code {
+        case nil: .ok
+        case .unassignedHeader, .unprogrammed, .notDecoded: .unrecognized
+        default: .invalid
+        }
     }
 
     /// Decodes the bits behind the PC word.
@@ -33,8 +36,14 @@ struct TagDecoder {
     /// - Parameters:
     ///   - bits: As many as the PC word says.
     ///   - afi: The application family identifier of ISO data, `nil` for an EPC.
+    ///   - memory: The memory that the bits are from, where the URIs are to tell its control fields.
     ///   - referenceYear: The year from which two-digit years get their century.
-    mutating func decode(_ bits: MemoryBits, afi: UInt8?, referenceYear: Int) {
+    mutating func decode(
+        _ bits: MemoryBits,
+        afi: UInt8?,
+        control memory: TagMemory? = nil,
+        referenceYear: Int
+    ) {
         identity.removeAll()
         elements.removeAll()
         tagURI.removeAll(keepingCapacity: true)
@@ -46,14 +55,20 @@ struct TagDecoder {
                 let decoded = try decodeEPC(bits, into: &elements)
                 epc = decoded
                 identity.derive(from: elements, referenceYear: referenceYear)
-                decoded.appendTagURI(to: &tagURI)
+                decoded.appendTagURI(control: memory, to: &tagURI)
                 decoded.appendPureURI(to: &pureURI)
             } catch {
                 elements.removeAll()
                 failure = error
             }
         }
-        if epc == nil { bits.appendRawURI(afi: afi, to: &tagURI) }
+        if epc == nil {
+            if let memory {
+                memory.appendRawURI(to: &tagURI)
+            } else {
+                bits.appendRawURI(afi: afi, to: &tagURI)
+            }
+        }
         if identity.item == nil { identity.setItem(level: nil) { bits.appendRawURI(afi: afi, to: &$0) } }
     }
 }
