@@ -79,12 +79,11 @@ extension ReadWindow {
         for index in 0..<min(tag.antennaCount, TagSummary.maximumAntennas) {
             let antenna = tag.antennas[index]
             let number = readers.number(of: antenna.device)
-            table.note(
-                identity: UInt16(number) << 8 | UInt16(antenna.antenna),
-                rssi: antenna.bestRSSICentidBm ?? TagEntry.noRSSI,
-                reads: antenna.reads,
-                for: slot
-            )
+            let identity = UInt16(number) << 8 | UInt16(antenna.antenna)
+            let rssi = antenna.bestRSSICentidBm ?? TagEntry.noRSSI
+            if !table[slot].note(identity, rssi: rssi, reads: antenna.reads) {
+                table.noteFurther(identity, rssi: rssi, reads: antenna.reads, for: slot)
+            }
         }
     }
 

@@ -158,30 +158,33 @@ public struct ReadWindow: Sendable {
         table[slot].stamp = newestStamp
         table.order.append(slot, to: &main)
         complete(slot, from: read)
-        table[slot].note(sighting)
-        noteAntenna(sighting, of: slot)
+        count(sighting, of: slot)
         return slot
     }
 
     @inline(__always)
     private mutating func note(_ sighting: Sighting, of slot: UInt32) {
         if rule.isExtendedByReads { moveToEnd(slot) }
-        table[slot].note(sighting)
-        noteAntenna(sighting, of: slot)
-        guard table[slot].flags.contains(.announced) else { return }
-        if rule.saveSpan > 0, !table[slot].flags.contains(.dirty) {
+        count(sighting, of: slot)
+        let flags = table[slot].flags
+        guard flags.contains(.announced) else { return }
+        if rule.saveSpan > 0, !flags.contains(.dirty) {
             table[slot].flags.insert(.dirty)
             table[slot].dirtySince = clock.now
             table.chores.append(slot, to: &dirty)
         }
-        if rule.reportSpan > 0, !table[slot].flags.contains(.reporting) { startReporting(slot) }
+        if rule.reportSpan > 0, !flags.contains(.reporting) { startReporting(slot) }
     }
 
     @inline(__always)
-    private mutating func noteAntenna(_ sighting: Sighting, of slot: UInt32) {
-        guard sighting.antenna != 0 else { return }
-        let identity = UInt16(sighting.reader) << 8 | UInt16(sighting.antenna)
-        table.note(identity: identity, rssi: sighting.rssi, reads: sighting.reads, for: slot)
+    private mutating func count(_ sighting: Sighting, of slot: UInt32) {
+        guard !table[slot].note(sighting) else { return }
+        table.noteFurther(
+            sighting.antennaIdentity,
+            rssi: sighting.rssi,
+            reads: sighting.reads,
+            for: slot
+        )
     }
 
     @inline(__always)
@@ -221,6 +224,7 @@ public struct ReadWindow: Sendable {
     var windowNow: Int64 { windowTime(at: clock.now) }
 
     /// Since when an entry's span runs; `nil` while it is dormant.
+    @inline(__always)
     func spanStart(of slot: UInt32) -> Int64? {
         if table[slot].stamp != TagEntry.noTime { return table[slot].stamp }
         return isDormant(slot) ? nil : readers[Int(table[slot].reader)].wokeAt

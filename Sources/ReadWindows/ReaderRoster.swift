@@ -27,8 +27,14 @@ struct ReaderRoster: Sendable {
     var isAnyDelivering: Bool { readers.contains { $0.isDelivering } }
 
     /// The number of a reader, which is given one if it has none yet.
+    @inline(__always)
     mutating func number(of device: DeviceIndex) -> Int {
         if newest < readers.count, readers[newest].device == device { return newest }
+        return find(device)
+    }
+
+    @inline(never)
+    private mutating func find(_ device: DeviceIndex) -> Int {
         if let known = readers.firstIndex(where: { $0.device == device }) {
             newest = known
             return known

@@ -4,7 +4,9 @@ public import Capture
 
 /// How long a barcode is not accepted again from the same scanner (design §8).
 public struct RepeatOptions: Hashable, Sendable {
-    /// For codes that name one single item: a second scan of it says nothing new. `nil` for off.
+    /// For codes that name one single item; `nil` for off.
+    ///
+    /// A second scan of it says nothing new.
     public var serialized: Duration? = .seconds(2)
     /// For all other codes; off, since scanning one GTIN five times means five.
     public var other: Duration?
@@ -39,12 +41,13 @@ public struct RepeatGuard: Sendable {
         accepted = Array(repeating: Accepted(), count: Self.capacity)
     }
 
-    /// Whether a scan repeats one that was accepted less than a span ago; if not, it is accepted itself.
+    /// Judges a scan, and remembers it unless it is a repeat.
     ///
     /// - Parameters:
     ///   - text: What was scanned.
     ///   - isSerialized: Whether it names one single item.
     ///   - time: When it was scanned.
+    /// - Returns: Whether it repeats one that was accepted less than a span ago.
     public mutating func isRepeat(
         _ text: borrowing Span<UInt8>,
         isSerialized: Bool,

@@ -63,6 +63,7 @@ struct TagLinks: Sendable {
     }
 
     /// Makes a slot the newest of its list.
+    @inline(__always)
     mutating func moveToEnd(_ slot: UInt32, of list: inout TagList) {
         guard list.tail != slot else { return }
         remove(slot, from: &list)

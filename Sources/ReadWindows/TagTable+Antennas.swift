@@ -4,28 +4,9 @@ extension TagTable {
     /// How many antennas are told apart for a tag; reads on further ones count in the total only.
     static let maximumAntennas = TagSummary.maximumAntennas
 
-    /// Counts reads of an antenna.
-    @inline(__always)
-    mutating func note(identity: UInt16, rssi: Int16, reads: UInt32, for slot: UInt32) {
-        let known = min(Int(self[slot].antennaCount), TagEntry.inlineAntennas)
-        for index in 0..<known where AntennaWord.identity(self[slot].antennas[index]) == identity {
-            self[slot].antennas[index] = AntennaWord.adding(
-                reads,
-                rssi: rssi,
-                to: self[slot].antennas[index]
-            )
-            return
-        }
-        if known < TagEntry.inlineAntennas {
-            self[slot].antennas[known] = AntennaWord.make(identity: identity, rssi: rssi, reads: reads)
-            self[slot].antennaCount += 1
-        } else {
-            noteFurther(identity: identity, rssi: rssi, reads: reads, for: slot)
-        }
-    }
-
+    /// Counts reads of an antenna that is none of the first four.
     @inline(never)
-    private mutating func noteFurther(identity: UInt16, rssi: Int16, reads: UInt32, for slot: UInt32) {
+    mutating func noteFurther(_ identity: UInt16, rssi: Int16, reads: UInt32, for slot: UInt32) {
         let further = Int(self[slot].antennaCount) - TagEntry.inlineAntennas
         for index in 0..<further {
             guard let place = pool.place(index, in: self[slot].moreAntennas) else { return }

@@ -58,6 +58,7 @@ struct TagTable: Sendable {
     // MARK: - Index
 
     /// The slot of a key, or ``TagLinks/none``.
+    @inline(__always)
     func find(_ key: borrowing WindowKey, hash: UInt32) -> UInt32 {
         var position = Int(hash) & mask
         while true {

@@ -44,6 +44,7 @@ public struct WindowKey: Hashable, Sendable {
     /// A hash that spreads keys chosen by whoever writes tags, as long as `seed` is not known to them.
     ///
     /// The standard library's hasher would do, at three times the cost; a key is hashed for every read.
+    @inline(__always)
     func hash(seed: UInt64) -> UInt32 {
         let second = seed &* 0x9E37_79B9_7F4A_7C15 | 1
         var hash = seed ^ UInt64(epc.bitCount) << 32 ^ UInt64(numbering) << 48
