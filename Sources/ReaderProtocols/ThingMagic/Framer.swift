@@ -54,7 +54,8 @@ extension ThingMagic {
                 boundary = boundary >= head ? boundary - head : -1
                 head = 0
             }
-            for index in more.indices { bytes.append(more[index]) }
+            // One copy instead of one check a byte. SAFETY: the pointer is used during the call only.
+            unsafe more.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
         }
 
         /// Forgets everything that has arrived; the counters stay.

@@ -63,7 +63,8 @@ public struct PseudoTerminal: ~Copyable {
             pollfd(fd: master, events: Int16(POLLIN | (wantsToWrite ? POLLOUT : 0)), revents: 0)
         )
         // A pty without a host always reports its hang-up, which would end every wait at once.
-        let isOpen = master >= 0 && Self.poll(&requests.1, count: 1, milliseconds: 0) & Int32(POLLHUP) == 0
+        let now = master >= 0 ? Self.poll(&requests.1) : Int32(POLLHUP)
+        let isOpen = now & Int32(POLLHUP) == 0
         let patience = isOpen ? milliseconds : min(milliseconds, 10)
         // SAFETY: a tuple of two equal structures is laid out like an array of two; the pointer is used during
         // the call only.
@@ -72,7 +73,8 @@ public struct PseudoTerminal: ~Copyable {
                 unsafe Glibc.poll(first, isOpen ? 2 : 1, patience)
             }
         }
-        guard isOpen else { return Readiness() }
+        // A host may have come, written and gone since the last look.
+        guard isOpen else { return Readiness(canRead: now & Int32(POLLIN) != 0) }
         let events = Int32(requests.1.revents)
         return Readiness(
             isOpen: events & Int32(POLLHUP) == 0,
@@ -85,7 +87,7 @@ public struct PseudoTerminal: ~Copyable {
     public var isOpen: Bool {
         guard master >= 0 else { return false }
         var request = pollfd(fd: master, events: Int16(POLLOUT), revents: 0)
-        return Self.poll(&request, count: 1, milliseconds: 0) & Int32(POLLHUP) == 0
+        return Self.poll(&request) & Int32(POLLHUP) == 0
     }
 
     /// Appends what the host has written, as far as it has arrived.
@@ -117,10 +119,10 @@ public struct PseudoTerminal: ~Copyable {
         }
     }
 
-    /// The events of one descriptor.
-    private static func poll(_ request: inout pollfd, count: nfds_t, milliseconds: Int32) -> Int32 {
+    /// What one descriptor reports now.
+    private static func poll(_ request: inout pollfd) -> Int32 {
         // SAFETY: the pointer is to one pollfd and used during the call only.
-        _ = unsafe Glibc.poll(&request, count, milliseconds)
+        _ = unsafe Glibc.poll(&request, 1, 0)
         return Int32(request.revents)
     }
 

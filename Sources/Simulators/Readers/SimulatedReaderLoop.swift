@@ -105,6 +105,10 @@ final class SimulatedReaderLoop {
             report.bytesReceived += incoming.count
             reader.receive(incoming.span, at: now)
         }
+        if !isOpen, !wasOpen, !incoming.isEmpty {
+            report.connections += 1
+            hangUp()
+        }
         if wasOpen, !isOpen { hangUp() }
         wasOpen = isOpen
         see(at: now)

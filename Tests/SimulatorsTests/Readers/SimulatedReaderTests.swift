@@ -139,6 +139,11 @@ struct SimulatedReaderTests {
         #expect(reader.wait(until: { $0.overrun > 0 }, for: .seconds(30)))
         #expect(host.run(until: { $0.notices.contains { $0.lossCause == .bufferFull } }))
         #expect(reader.report.isReading)
+        #expect(host.run(until: { _ in reader.report.isPassOver }))
+        let report = reader.report
+        #expect(report.sightings == door.pass.sightings.count)
+        #expect(report.tally.records + report.tally.unread == report.sightings)
+        #expect(report.sent + report.unheard + report.overrun == report.tally.records)
     }
 
     @Test("Faults on command reach the host: noise, heat, a restart")
