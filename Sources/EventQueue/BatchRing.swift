@@ -138,7 +138,8 @@ public final class BatchRing: Sendable {
                 sum.bytes += waiting.batches[count].bytes.count
                 count += 1
             }
-            taken.append(contentsOf: waiting.batches[..<count])
+            // One by one: a slice would share the ring's storage and have it copied by the removal.
+            for index in 0..<count { taken.append(waiting.batches[index]) }
             waiting.batches.removeFirst(count)
         }
     }

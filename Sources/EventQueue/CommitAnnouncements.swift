@@ -24,6 +24,7 @@ public final class CommitAnnouncements: Sendable {
         var streams: [(key: Int, continuation: AsyncStream<Int64>.Continuation)] = []
         var observers: [@Sendable (Commit) -> Void] = []
         var head: Int64 = 0
+        var isFinished = false
     }
 
     private let subscribers = Guarded(Subscribers())
@@ -39,6 +40,7 @@ public final class CommitAnnouncements: Sendable {
         let key = subscribers.withLock { subscribers in
             // Under the lock, so that no newer head can come before this one; nobody listens yet.
             continuation.yield(subscribers.head)
+            if subscribers.isFinished { continuation.finish() }
             subscribers.next += 1
             subscribers.streams.append((subscribers.next, continuation))
             return subscribers.next
@@ -74,7 +76,10 @@ public final class CommitAnnouncements: Sendable {
 
     /// Ends every stream: nothing more will be committed.
     func finish() {
-        let streams = subscribers.withLock { $0.streams }
+        let streams = subscribers.withLock { subscribers in
+            subscribers.isFinished = true
+            return subscribers.streams
+        }
         for stream in streams { stream.continuation.finish() }
     }
 }

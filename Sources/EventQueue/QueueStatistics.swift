@@ -36,7 +36,7 @@ public struct QueueStatistics: Hashable, Sendable {
 extension QueueReader {
     /// Types are counted among this many of the newest events, so that the answer is quick however long the
     /// queue is.
-    static let countedSpan: Int64 = 100_000
+    static let countedSpan: Int64 = 20_000
 
     /// What the queue holds now.
     ///

@@ -182,7 +182,7 @@ final class QueueWriter: Sendable {
         let insertion = session.insertion
         let bytes = session.batches.reduce(0) { $0 + $1.bytes.count }
         let (events, recovered) = shared.withLock { status in
-            let events = insertion.head - status.head
+            let events = max(0, insertion.head - status.head)
             let recovered = status.state != .running
             status.state = .running
             status.head = insertion.head
@@ -201,7 +201,7 @@ final class QueueWriter: Sendable {
         session.head = insertion.head
         session.failuresInARow = 0
         ring.release(&session.batches)
-        announcements.announce(Commit(head: insertion.head, events: Int(events)))
+        announcements.announce(Commit(head: insertion.head, events: Int(clamping: events)))
         if recovered { configuration.onStateChange(.running) }
     }
 

@@ -95,6 +95,23 @@ struct BatchRingTests {
         #expect(take(ring, rows: 1_500).isEmpty)
     }
 
+    @Test func goesRoundWithTheSameStorage() {
+        var sample = SampleEvents(seed: 1)
+        let ring = BatchRing()
+        var batch = Batch()
+        var taken: [Batch] = []
+        var storages: Set<UInt> = []
+        for _ in 0..<1_000 {
+            for _ in 0..<3 { sample.append(to: &batch, at: exampleTime) }
+            // The address is compared, not used.
+            storages.insert(unsafe batch.bytes.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) })
+            #expect(ring.submit(&batch))
+            ring.take(into: &taken, rows: .max, bytes: .max)
+            ring.release(&taken)
+        }
+        #expect(storages.count <= 9)
+    }
+
     @Test func givesEveryBatchOfOneThreadToAnotherInOrder() async {
         let ring = BatchRing(capacity: capacity(rows: 500, bytes: 64 << 20))
         let total = 20_000

@@ -135,5 +135,9 @@ struct QueueReaderTests {
             if head == 3 { try await queue.drain(within: .seconds(5)) }
         }
         #expect(heads == [3])
+        // Whoever asks when all is over is told the last one.
+        heads = []
+        for await head in queue.announcements.heads() { heads.append(head) }
+        #expect(heads == [3])
     }
 }

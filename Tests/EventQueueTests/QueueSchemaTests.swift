@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Capture
-import EventQueue
 import Foundation
 import GRDB
 import Testing
+
+@testable import EventQueue
 
 @Suite(.timeLimit(.minutes(2)))
 struct QueueSchemaTests {
@@ -21,6 +22,14 @@ struct QueueSchemaTests {
         }
         #expect(pragmas == ["wal", "2", "0", "2", "1", "\(0x7461_6C79)", "1"])
         try await queue.drain(within: .seconds(5))
+    }
+
+    @Test func refusesToGoOnWithoutThem() throws {
+        // A database in memory cannot have a write-ahead log.
+        let memory = try DatabaseQueue()
+        #expect(throws: QueueError.pragma(name: "journal_mode", expected: "wal", found: "memory")) {
+            try memory.writeWithoutTransaction { try QueuePragmas.configureWriter($0) }
+        }
     }
 
     @Test(arguments: [("", 0o640), ("-wal", 0o640), ("-shm", 0o640)])
