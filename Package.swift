@@ -82,48 +82,53 @@ let package = Package(
         .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         ours("DeviceIO", ["Capture", "CLinux"]),
-        ours(
-            "Devices",
-            [
-                "Capture", "CLinux", "CUdev", "DeviceIO", "Pipeline", "ReaderProtocols", "ScannerInput",
-                logging,
-            ]
-        ),
-        ours("EventQueue", ["Capture", grdb, grdbSQLite, logging]),
+        ours("Devices", ["Capture", "CUdev", "DeviceIO", "ReaderProtocols", "ScannerInput", logging]),
+        ours("EventQueue", ["Capture", grdb, grdbSQLite]),
         ours("ControlAPI", [asyncHTTPClient, nioCore, nioHTTP1]),
         ours(
             "ControlServer",
-            ["ControlAPI", "CLinux", hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle]
+            ["ControlAPI", hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle]
         ),
         ours("TallyConfig", [tomlKit]),
         ours("SystemdSupport", ["CSystemd", logging]),
-        ours(
-            "Simulators",
-            ["Capture", "CLinux", "DeviceIO", "EPC", "GS1", "ReaderProtocols", "ScannerInput"]
-        ),
+        ours("Simulators", ["Capture", "CLinux", "EPC", "ReaderProtocols", "ScannerInput"]),
 
         // Ring 3: assembly.
         ours(
             "TallyDaemon",
             [
-                "Capture", "ControlAPI", "ControlServer", "DeviceIO", "Devices", "EventQueue", "Pipeline",
-                "ReadWindows", "SystemdSupport", "TallyConfig", logging, serviceLifecycle, unixSignals,
+                "Capture", "ControlAPI", "ControlServer", "DeviceIO", "Devices", "EventQueue", "GS1", "Pipeline",
+                "ReadWindows", "ReaderProtocols", "ScannerInput", "SystemdSupport", "TallyConfig",
+                argumentParser, logging, serviceLifecycle, unixSignals,
             ]
         ),
         ours(
             "TallyCommands",
             [
-                "Capture", "ControlAPI", "EPC", "EventQueue", "GS1", "Pipeline", "Simulators", "TallyConfig",
-                argumentParser,
+                "Capture", "ControlAPI", "EPC", "EventQueue", "GS1", "Pipeline", "ScannerInput", "Simulators",
+                "TallyConfig", argumentParser,
             ]
         ),
-        .executableTarget(
-            name: "tallyd",
-            dependencies: ["TallyDaemon", argumentParser],
-            swiftSettings: settings
-        ),
+        .executableTarget(name: "tallyd", dependencies: ["TallyDaemon"], swiftSettings: settings),
         .executableTarget(name: "tally", dependencies: ["TallyCommands"], swiftSettings: settings),
 
+        // Tests mirror the sources.
+        tests("CaptureTests", ["Capture", "EPC"]),
         tests("ControlServerTests", ["ControlAPI", "ControlServer", logging]),
+        tests("DeviceIOTests", ["Capture", "DeviceIO", "Simulators"]),
+        tests("EPCTests", ["EPC", "GS1"], resources: [.copy("Fixtures")]),
+        tests("EventQueueTests", ["Capture", "EventQueue", "QueueCrashWriter", grdb]),
+        tests("GS1Tests", ["GS1"], resources: [.copy("Fixtures")]),
+        tests("PipelineTests", ["Capture", "EPC", "Pipeline", "ReadWindows"]),
+        tests("ReadWindowsTests", ["Capture", "EPC", "ReadWindows"]),
+        tests("ReaderProtocolsTests", ["Capture", "EPC", "ReaderProtocols"]),
+        tests("ScannerInputTests", ["Capture", "ScannerInput", "Simulators"]),
+        tests("SimulatorsTests", ["Capture", "EPC", "ReaderProtocols", "Simulators"]),
+        tests("TallyConfigTests", ["TallyConfig"]),
+        .executableTarget(
+            name: "QueueCrashWriter",
+            dependencies: ["Capture", "EventQueue"],
+            swiftSettings: settings
+        ),
     ]
 )

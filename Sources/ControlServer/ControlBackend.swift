@@ -19,7 +19,7 @@ package protocol ControlBackend: Sendable {
     /// Versions.
     func version() async throws -> VersionReport
     /// Complete events with `seq` above `seq`, oldest first, at most `limit`.
-    func events(after seq: Int64, limit: Int, device: String?) async throws -> EventPage
+    func events(after seq: Int64, limit: Int, device: String?) async throws -> EventLines
     /// The `seq` after which the newest `count` events follow.
     func position(ofLast count: Int, device: String?) async throws -> Int64
     /// The complete event with that `seq` or `id`, or `nil`.
@@ -29,7 +29,7 @@ package protocol ControlBackend: Sendable {
 }
 
 /// Events read from the queue in one go.
-package struct EventPage: Sendable {
+package struct EventLines: Sendable {
     /// Complete events as JSON, each followed by a line feed.
     package var lines: [UInt8]
     /// How many.

@@ -9,7 +9,7 @@ enum SocketPermissions {
     }
 
     // The calls below only read the C strings made for them.
-    static func apply(_ options: ControlServer.Options) throws(Failure) {
+    static func apply(_ options: ControlService.Options) throws(Failure) {
         if let name = options.group {
             guard let gid = identifier(ofGroup: name) else {
                 throw Failure(description: "there is no group \(name)")

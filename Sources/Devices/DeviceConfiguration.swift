@@ -10,8 +10,8 @@ package struct DeviceConfiguration: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// A barcode scanner: a keyboard, a serial port or a stream of `input_event` records.
         case scanner(ScannerOptions, baudRate: UInt32 = 9_600)
-        /// An RFID reader on a serial port.
-        case reader(ReaderFamily, ReaderOptions)
+        /// An RFID reader on a serial port, at its family's speed unless another is given.
+        case reader(ReaderFamily, ReaderOptions, baudRate: UInt32? = nil)
     }
 
     /// Its place in the table of devices.

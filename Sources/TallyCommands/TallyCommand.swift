@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import ArgumentParser
+import ControlAPI
 
 /// `tally`: what an operator asks and tells the daemon.
 package struct TallyCommand: AsyncParsableCommand {
@@ -25,7 +26,7 @@ package struct TallyCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Without a device or a daemon",
-                subcommands: [DecodeCommand.self, SimulateCommand.self, BenchCommand.self]
+                subcommands: [DecodeCommand.self, SimulateCommand.self]
             ),
         ]
     )

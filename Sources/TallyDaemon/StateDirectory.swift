@@ -39,7 +39,7 @@ final class StateDirectory: Sendable {
         // The call only reads the path.
         let descriptor = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else {
-            throw .unusable(path: path, reason: String(cString: unsafe strerror(errno)))
+            throw .unusable(path: path, reason: unsafe String(cString: strerror(errno)))
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let owner = (try? String(contentsOfFile: file, encoding: .utf8))?

@@ -85,11 +85,11 @@ final class RecordingBackend: ControlBackend {
         VersionReport(version: "1", event: 1, schema: 1, dictionary: "2026-01-27")
     }
 
-    func events(after seq: Int64, limit: Int, device: String?) async throws -> EventPage {
+    func events(after seq: Int64, limit: Int, device: String?) async throws -> EventLines {
         state.withLock { state in
             let page = state.events.enumerated().filter { $0.offset + 1 > seq }.prefix(limit)
             let lines = page.map { $0.element + "\n" }.joined()
-            return EventPage(
+            return EventLines(
                 lines: Array(lines.utf8),
                 count: page.count,
                 next: page.last.map { Int64($0.offset + 1) } ?? seq

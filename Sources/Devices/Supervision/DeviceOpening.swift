@@ -215,7 +215,7 @@ extension DeviceConfiguration.Kind {
     var baudRate: UInt32 {
         switch self {
         case .scanner(_, let baudRate): baudRate
-        case .reader(let family, _): family.baudRate
+        case .reader(let family, _, let baudRate): baudRate ?? family.baudRate
         }
     }
 }

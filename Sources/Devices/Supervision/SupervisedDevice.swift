@@ -67,7 +67,7 @@ final class SupervisedDevice {
         let loop = surroundings.loop
         retryTimer = loop.makeTimer { [unowned self] _ in beginOpening() }
         graceTimer = loop.makeTimer { [unowned self] now in graceIsOver(at: now) }
-        if case .reader(let family, let options) = configuration.kind {
+        if case .reader(let family, let options, _) = configuration.kind {
             reader = ReaderChannel(
                 family.makeSession(options),
                 index: configuration.index,
@@ -317,7 +317,7 @@ final class SupervisedDevice {
     private var driver: String? {
         switch configuration.kind {
         case .scanner: channels.first?.channel.driver
-        case .reader(let family, _): family.rawValue
+        case .reader(let family, _, _): family.rawValue
         }
     }
 

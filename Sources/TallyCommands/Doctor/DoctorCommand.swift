@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import ControlAPI
+import TallyConfig
 
 /// `tally doctor`: finds what is wrong and says how to mend it.
 struct DoctorCommand: AsyncParsableCommand, DaemonCommand {

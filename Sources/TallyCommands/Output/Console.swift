@@ -21,7 +21,7 @@ enum Console {
     }
 
     /// Writes a line at once, whoever reads.
-    static func line(_ text: some StringProtocol = "", to stream: Stream = .standardOutput) {
+    static func line(_ text: String = "", to stream: Stream = .standardOutput) {
         write(Array(text.utf8) + [UInt8(ascii: "\n")], to: stream)
     }
 

@@ -87,7 +87,7 @@ final class DockStage {
 
             """
         try configuration.write(toFile: configurationFile, atomically: true, encoding: .utf8)
-        FileManager.default.createFile(atPath: log, contents: nil)
+        _ = FileManager.default.createFile(atPath: log, contents: nil)
         let program = try Self.daemonProgram()
         daemon.executableURL = program
         daemon.arguments = [

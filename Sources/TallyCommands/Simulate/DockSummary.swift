@@ -2,6 +2,7 @@
 
 import Capture
 import ControlAPI
+import EPC
 import EventQueue
 import Foundation
 import Simulators

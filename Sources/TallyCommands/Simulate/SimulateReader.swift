@@ -18,14 +18,7 @@ struct SimulateReader: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Where the reader's serial port appears, as a symbolic link.", valueName: "path")
     )
-    var at: String?
-    @Option(
-        help: ArgumentHelp(
-            "Serve on this existing serial device instead: the far end of a cable.",
-            valueName: "device"
-        )
-    )
-    var on: String?
+    var at: String
     @Option(help: "Tags on the pallet.")
     var tags = 120
     @Option(help: "Antennas that the pallet passes.")
@@ -51,14 +44,12 @@ struct SimulateReader: AsyncParsableCommand {
         }
         guard (1...10_000).contains(rate) else { throw ValidationError("--rate is a number from 1 to 10000") }
         guard passes >= 0 else { throw ValidationError("--passes is 0 or more") }
-        guard (at == nil) != (on == nil) else { throw ValidationError("give one of --at and --on") }
     }
 
     func run() async throws {
-        let port = on.map { SimulatedReader.Port.device($0) } ?? .pseudoTerminal(at ?? "")
         let ports = (1...UInt8(antennas)).map { $0 }
         let door = try SimulatedDoor(
-            on: port,
+            at: at,
             tags: tags,
             antennas: ports,
             duration: .seconds(seconds),
@@ -67,7 +58,7 @@ struct SimulateReader: AsyncParsableCommand {
         )
         defer { door.reader.stop() }
         Console.note(
-            "a virtual reader at \(at ?? on ?? ""), \(tags) tags, \(antennas) antennas; Ctrl-C ends it"
+            "a virtual reader at \(at), \(tags) tags, \(antennas) antennas; Ctrl-C ends it"
         )
         var pass = 0
         while passes == 0 || pass < passes {

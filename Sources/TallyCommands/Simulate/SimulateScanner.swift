@@ -67,28 +67,26 @@ struct SimulateScanner: AsyncParsableCommand {
     }
 }
 
-/// Where a virtual scanner's keystrokes go.
+/// Where a virtual scanner's keystrokes go: one of the two.
 final class ScannerOutlet: Sendable {
-    private enum Way: ~Copyable, Sendable {
-        case pipe(ScannerPipe)
-        case uinput(ScannerUInput)
+    private let pipe: ScannerPipe?
+    private let keyboard: ScannerUInput?
+
+    private init(pipe: consuming ScannerPipe?, keyboard: consuming ScannerUInput?) {
+        self.pipe = pipe
+        self.keyboard = keyboard
     }
-
-    private let way: Way
-
-    private init(_ way: consuming Way) { self.way = way }
 
     /// Opens the pipe at a path, waiting for its reader; without one a keyboard of the kernel's.
     static func open(pipe path: String?) throws -> ScannerOutlet {
-        guard let path else { return ScannerOutlet(.uinput(try ScannerUInput())) }
+        guard let path else { return ScannerOutlet(pipe: nil, keyboard: try ScannerUInput()) }
         try ScannerPipe.create(at: path)
-        return ScannerOutlet(.pipe(try ScannerPipe(path: path, patience: .seconds(60))))
+        return ScannerOutlet(pipe: try ScannerPipe(path: path, patience: .seconds(60)), keyboard: nil)
     }
 
     /// The event device of the kernel's keyboard once it is there; `nil` for a pipe.
     func eventNode() throws -> String? {
-        guard case .uinput(let keyboard) = way else { return nil }
-        let directory = try keyboard.sysPath()
+        guard let directory = try keyboard?.sysPath() else { return nil }
         let deadline = Date(timeIntervalSinceNow: 3)
         while Date() < deadline {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
@@ -103,9 +101,7 @@ final class ScannerOutlet: Sendable {
 
     /// Types at the pace of a real scanner.
     func type(_ events: [InputEvent]) throws {
-        switch way {
-        case .pipe(let pipe): try pipe.type(events)
-        case .uinput(let keyboard): try keyboard.type(events)
-        }
+        try pipe?.type(events)
+        try keyboard?.type(events)
     }
 }

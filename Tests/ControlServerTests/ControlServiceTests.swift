@@ -18,7 +18,7 @@ private func withServer(
     defer { try? FileManager.default.removeItem(at: directory) }
     let socket = directory.appending(path: "s").path
     let (listening, started) = AsyncStream<Void>.makeStream()
-    let server = ControlServer(
+    let server = ControlService(
         options: .init(socket: socket),
         backend: backend,
         logger: Logger(label: "test"),
@@ -33,7 +33,7 @@ private func withServer(
 }
 
 @Suite(.timeLimit(.minutes(1)))
-struct ControlServerTests {
+struct ControlServiceTests {
     @Test func `a report travels to the client as it was made`() async throws {
         try await withServer { _, client in
             let status = try await client.get(StatusReport.self, Route.status)

@@ -11,7 +11,7 @@ import ServiceLifecycle
 /// The control API: HTTP/1.1 with JSON on a Unix socket, so that `curl --unix-socket` works too.
 ///
 /// Who may connect is decided by the socket's group and mode; every route only reads.
-package struct ControlServer: Service {
+package struct ControlService: Service {
     /// Where and for whom the server listens.
     package struct Options: Sendable {
         /// The socket's path.

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import DeviceIO
+import Devices
+import EventQueue
+import Pipeline
+import Synchronization
+
+/// The pipeline at work on the capture thread: room from the ring before each turn, a batch to it after.
+///
+/// Everything but ``Shared`` belongs to the loop's thread; that is the invariant behind `@unchecked`.
+final class CaptureCore: TurnObserver, CaptureSink, @unchecked Sendable {
+    /// What other threads read and write.
+    struct Shared: ~Copyable, Sendable {
+        let head = Atomic<Int64>(0)
+        let isClockSynchronised = Atomic<Bool>(true)
+        let offsetMinutes = Atomic<Int>(0)
+        let ringRefusals = Atomic<Int>(0)
+    }
+
+    let pipeline: Pipeline
+    let shared = Shared()
+    private let ring: BatchRing
+    private let loop: CaptureLoop
+    private var clock = ClockWatch()
+    private var devices: DeviceRuntime?
+
+    /// A core whose loop does not run yet.
+    init(pipeline: Pipeline, ring: BatchRing, loop: CaptureLoop) {
+        self.pipeline = pipeline
+        self.ring = ring
+        self.loop = loop
+    }
+
+    /// Learns where to look up the hardware behind a device, before the loop runs.
+    func identify(with devices: DeviceRuntime) { self.devices = devices }
+
+    // MARK: - On the capture thread
+
+    func beginTurn(at now: Instant) {
+        let room = ring.room
+        let reserved = ring.roomForScans
+        pipeline.beginTurn(
+            at: now,
+            room: TurnRoom(
+                records: room.rows, bytes: room.bytes, reservedRecords: reserved.rows,
+                reservedBytes: reserved.bytes))
+        let head = shared.head.load(ordering: .relaxed)
+        pipeline.lastSequence = head > 0 ? head : nil
+        pipeline.gateway.isClockSynchronized = shared.isClockSynchronised.load(ordering: .relaxed)
+        let offset = UTCOffset(minutes: shared.offsetMinutes.load(ordering: .relaxed))
+        if pipeline.gateway.offset != offset { pipeline.gateway.offset = offset }
+        if let step = clock.look(at: now) { pipeline.clockStepped(by: step, at: now) }
+    }
+
+    func endTurn(at now: Instant) -> MonotonicTime? {
+        pipeline.advance(to: now)
+        handOver()
+        return pipeline.deadline
+    }
+
+    /// Gives the batch to the writer; what does not fit stays and counts as used room in the next turn.
+    private func handOver() {
+        if !ring.submit(&pipeline.batch) { shared.ringRefusals.add(1, ordering: .relaxed) }
+    }
+
+    /// Saves what the windows hold, in as many turns as it takes; the last act before the loop stops.
+    func saveAll() {
+        var isMore = true
+        while isMore {
+            beginTurn(at: Clocks.now())
+            isMore = pipeline.saveAll()
+            let before = ring.rows
+            handOver()
+            // A writer that cannot write makes no room: what is open was saved at most a second ago.
+            if isMore, ring.rows == before, !pipeline.batch.isEmpty { return }
+        }
+    }
+
+    // MARK: - Sink, on the capture thread
+
+    func accept(_ scan: Scan, text: borrowing Span<UInt8>, from device: DeviceIndex, at now: Instant) {
+        pipeline.accept(scan, text: text, from: device, at: now)
+    }
+
+    func accept(_ reads: borrowing Span<TagRead>, from device: DeviceIndex, at now: Instant) {
+        pipeline.accept(reads, from: device, at: now)
+    }
+
+    func reject(_ reason: Rejection, count: Int, from device: DeviceIndex, at now: Instant) {
+        pipeline.reject(reason, count: count, from: device, at: now)
+    }
+
+    func device(_ device: DeviceIndex, became state: DeviceState, because reason: String, at now: Instant) {
+        // The event is to say which unit it is about, a replaced one included.
+        if let status = devices?.snapshot().first(where: { $0.index == device }) {
+            pipeline.setUnit(status.identity.map { "\($0)" }, of: device)
+        }
+        pipeline.device(device, became: state, because: reason, at: now)
+    }
+
+    func alert(_ code: String, _ message: String, from device: DeviceIndex, at now: Instant) {
+        pipeline.alert(code, message, from: device, at: now)
+    }
+
+    // MARK: - From any thread
+
+    /// Runs `body` on the capture thread with the pipeline.
+    ///
+    /// - Returns: What `body` returned, or `nil` when the loop has stopped or is overwhelmed with requests.
+    func onCapture<Result: Sendable>(_ body: @escaping @Sendable (Pipeline) -> Result) async -> Result? {
+        await withCheckedContinuation { continuation in
+            let outcome = loop.post { continuation.resume(returning: body(self.pipeline)) }
+            if outcome != .accepted { continuation.resume(returning: nil) }
+        }
+    }
+
+    /// Gives a device that nobody configured its account; what is posted after this finds it.
+    func adopt(_ entry: DeviceEntry) {
+        loop.postPatiently { self.pipeline.reconfigure(devices: [entry], readPoints: []) }
+    }
+
+    /// The ledger as of now.
+    func ledger() async -> Ledger? { await onCapture { $0.ledger } }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import Devices
+import Pipeline
+import ReadWindows
+import ReaderProtocols
+import ScannerInput
+import TallyConfig
+
+/// The configuration as the parts of the daemon need it.
+struct DaemonEntries: Sendable {
+    /// For the kernel's side.
+    var devices: [DeviceConfiguration] = []
+    /// For the pipeline.
+    var pipelineDevices: [DeviceEntry] = []
+    /// For the pipeline.
+    var readPoints: [ReadPointEntry] = []
+
+    /// Maps a configuration; names keep their index.
+    init(_ configuration: Configuration, table: DeviceTable) {
+        for scanner in configuration.scanners {
+            for earlier in scanner.was { table.rename(earlier, to: scanner.name) }
+            guard let index = table.index(of: scanner.name) else { continue }
+            devices.append(
+                DeviceConfiguration(
+                    index: index, name: scanner.name, isEnabled: scanner.isEnabled,
+                    match: Devices.DeviceMatch(scanner.match), kind: .scanner(ScannerOptions(scanner))))
+            pipelineDevices.append(DeviceEntry(scanner, index: index))
+        }
+        for reader in configuration.readers {
+            for earlier in reader.was { table.rename(earlier, to: reader.name) }
+            guard let index = table.index(of: reader.name) else { continue }
+            devices.append(
+                DeviceConfiguration(
+                    index: index, name: reader.name, isEnabled: reader.isEnabled,
+                    match: Devices.DeviceMatch(reader.match),
+                    kind: .reader(.thingMagic, ReaderOptions(reader), baudRate: UInt32(reader.baud))))
+            pipelineDevices.append(DeviceEntry(reader, index: index))
+        }
+        readPoints = configuration.readPoints.map(ReadPointEntry.init)
+    }
+}
+
+extension Devices.DeviceMatch {
+    fileprivate init(_ match: TallyConfig.DeviceMatch) {
+        self.init(
+            usb: match.usb.map { USBID(vendor: $0.vendor, product: $0.product) },
+            serial: match.serial, port: match.port, bluetooth: match.bluetooth, path: match.path)
+    }
+}
+
+extension ScannerOptions {
+    fileprivate init(_ scanner: Configuration.Scanner) {
+        self.init()
+        // The configuration's words are the assembler's own.
+        suffix = ScanSuffix(word: scanner.suffix.rawValue) ?? .enter
+        partialTimeout = scanner.partialTimeout
+        if scanner.suffix == .none { idleEnd = scanner.partialTimeout }
+        maximumLength = scanner.maxLength
+    }
+}
+
+extension ReaderOptions {
+    fileprivate init(_ reader: Configuration.Reader) {
+        self.init()
+        antennas = reader.antennas.map { antenna in
+            Antenna(
+                port: UInt8(clamping: antenna.port), isEnabled: antenna.isEnabled,
+                powerCentidBm: antenna.powerDBm.map { Int16(($0 * 100).rounded()) })
+        }
+        session = reader.session.map { UInt8(clamping: $0) }
+        region = reader.region.flatMap { ReaderRegion(rawValue: $0.rawValue) }
+    }
+}
+
+extension DeviceEntry {
+    fileprivate init(_ scanner: Configuration.Scanner, index: DeviceIndex) {
+        self.init(index: index, name: scanner.name, kind: .scanner, readPoint: scanner.readPoint)
+        repeatOptions.serialized = scanner.repeatGuard.serialized
+        repeatOptions.other = scanner.repeatGuard.other
+    }
+
+    fileprivate init(_ reader: Configuration.Reader, index: DeviceIndex) {
+        self.init(index: index, name: reader.name, kind: .reader, readPoint: reader.readPoint)
+        for antenna in reader.antennas {
+            guard let readPoint = antenna.readPoint else { continue }
+            antennaReadPoints[UInt8(clamping: antenna.port)] = readPoint
+        }
+    }
+
+    /// A scanner that a udev rule claims: at a read point of its own name, with the defaults.
+    init(autoClaimed name: String, index: DeviceIndex) {
+        self.init(index: index, name: name, kind: .scanner, readPoint: name)
+    }
+}
+
+extension ReadPointEntry {
+    fileprivate init(_ readPoint: Configuration.ReadPoint) {
+        var options: WindowOptions
+        switch readPoint.window.mode {
+        case .presence(let presence):
+            options = WindowOptions(mode: .presence)
+            options.departAfter = presence.departAfter
+            options.reportEvery = presence.reportEvery
+            options.unobservedAfter = presence.unobservedAfter
+        case .holdOff(let holdOff):
+            options = WindowOptions(mode: .holdOff)
+            options.hold = holdOff.hold
+        }
+        options.maxTags = readPoint.window.maxTags
+        self.init(name: readPoint.name, step: readPoint.step?.rawValue, window: options)
+    }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import ControlAPI
+import ControlServer
+import Devices
+import EventQueue
+import GS1
+import Glibc
+import Pipeline
+import Synchronization
+import TallyConfig
+
+/// Answers the control API from what the parts of the daemon publish.
+final class DaemonBackend: ControlBackend {
+    /// What stays the same while the daemon runs.
+    struct Facts: Sendable {
+        var host: String
+        var started: Instant
+        var database: String
+    }
+
+    private let facts: Facts
+    private let core: CaptureCore
+    private let queue: QueueStore
+    private let devices: DeviceRuntime
+    private let loaded: Mutex<LoadedConfiguration>
+    private let clock: @Sendable () -> Instant
+
+    init(
+        facts: Facts, core: CaptureCore, queue: QueueStore, devices: DeviceRuntime, loaded: LoadedConfiguration,
+        clock: @escaping @Sendable () -> Instant
+    ) {
+        self.facts = facts
+        self.core = core
+        self.queue = queue
+        self.devices = devices
+        self.loaded = Mutex(loaded)
+        self.clock = clock
+    }
+
+    /// The configuration in force.
+    var configurationInForce: LoadedConfiguration {
+        get { loaded.withLock { $0 } }
+        set { loaded.withLock { $0 = newValue } }
+    }
+
+    // MARK: - Reports
+
+    func status() async throws -> StatusReport {
+        let ledger = try await currentLedger()
+        let loaded = configurationInForce
+        let reports = deviceReports(ledger, loaded.configuration)
+        let queue = try await self.queue()
+        return StatusReport(
+            health: Health.report(devices: reports, queue: queue, configuration: loaded.state, ledger: ledger),
+            version: Version.current,
+            pid: getpid(),
+            host: facts.host,
+            edge: queue.edge,
+            epoch: queue.epoch,
+            started: facts.started.wall.description,
+            uptimeSeconds: Double(clock().monotonic.nanoseconds(since: facts.started.monotonic)) / 1e9,
+            clockSynchronised: core.shared.isClockSynchronised.load(ordering: .relaxed),
+            configuration: loaded.state,
+            devices: reports,
+            queue: queue
+        )
+    }
+
+    func account(device: String?) async throws -> AccountReport {
+        let ledger = try await currentLedger()
+        let lines = ledger.devices.filter { device == nil || $0.name == device }
+        if let device, lines.isEmpty { throw RequestFailure.notFound("there is no device \(device)") }
+        // Read after the ledger: what was made by then is committed or pending now.
+        let committed = queue.status.events
+        return AccountReport(
+            since: facts.started.wall.description,
+            devices: lines.map { .init(device: $0.name, ledger: LedgerReport($0)) },
+            total: LedgerReport(device == nil ? ledger.total : lines[0].counts, rejections: [:]),
+            events: .init(
+                made: ledger.eventsMade,
+                committed: min(committed, ledger.eventsMade),
+                pending: ledger.eventsMade - min(committed, ledger.eventsMade)
+            )
+        )
+    }
+
+    func queue() async throws -> QueueReport {
+        let statistics = try await queue.reader.statistics()
+        let lags = try await queue.reader.lags()
+        let status = queue.status
+        return QueueReport(
+            file: facts.database,
+            edge: statistics.edge,
+            epoch: statistics.epoch,
+            events: statistics.count,
+            head: statistics.head,
+            oldest: statistics.oldest,
+            types: statistics.byType,
+            openTags: statistics.openTags,
+            fileBytes: Int64(statistics.fileBytes),
+            walBytes: Int64(statistics.logBytes),
+            consumers: lags.map {
+                .init(name: $0.name, ackedSeq: $0.acked, lag: $0.lag, inFlight: $0.inFlight, dead: $0.dead)
+            },
+            writer: QueueReport.Writer(status, capacity: queue.ring.capacity.rows)
+        )
+    }
+
+    func devices(all: Bool) async throws -> [SeenDeviceReport] {
+        devices.seen().filter { all || $0.name != nil || $0.claim == .candidate || $0.isUsable && $0.claim != .none }
+            .flatMap(SeenDeviceReport.reports)
+    }
+
+    func configuration() async throws -> ConfigurationReport {
+        let loaded = configurationInForce
+        return ConfigurationReport(state: loaded.state, keys: loaded.keys.map(ConfigurationReport.Key.init))
+    }
+
+    func doctor() async throws -> DoctorReport {
+        DaemonChecks.report(status: try await status())
+    }
+
+    func version() async throws -> VersionReport {
+        VersionReport(
+            version: Version.current, event: Version.event, schema: QueueStore.schemaVersion,
+            dictionary: ApplicationIdentifierTable.release)
+    }
+
+    /// The status in a line, for systemd.
+    func statusLine() async -> String {
+        let devices = devices.snapshot()
+        let ready = devices.count { $0.state == .ready }
+        let status = queue.status
+        var line = "\(ready) of \(devices.count) devices ready, \(status.head) events"
+        if case .degraded(let reason) = status.state { line += ", queue not writable: \(reason)" }
+        if !configurationInForce.errors.isEmpty { line += ", configuration not taken" }
+        return line
+    }
+
+    // MARK: - Events
+
+    func events(after seq: Int64, limit: Int, device: String?) async throws -> EventLines {
+        let page = try await queue.reader.events(after: seq, limit: limit, filter: EventFilter(ofDevice: device))
+        var lines: [UInt8] = []
+        for event in page.events {
+            lines.append(contentsOf: event.json.utf8)
+            lines.append(UInt8(ascii: "\n"))
+        }
+        return EventLines(lines: lines, count: page.events.count, next: page.next)
+    }
+
+    func position(ofLast count: Int, device: String?) async throws -> Int64 {
+        let head = try await queue.reader.statistics().head
+        guard count > 0 else { return head }
+        let newest = try await queue.reader.tail(count, filter: EventFilter(ofDevice: device))
+        return newest.first.map { $0.seq - 1 } ?? head
+    }
+
+    func event(_ reference: String) async throws -> [UInt8]? {
+        let event =
+            if let seq = Int64(reference) { try await queue.reader.event(seq: seq) } else {
+                try await queue.reader.event(id: reference.lowercased())
+            }
+        return event.map { Array($0.json.utf8) }
+    }
+
+    func commits() -> AsyncStream<Void> {
+        let heads = queue.announcements.heads()
+        let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let task = Task {
+            for await _ in heads { continuation.yield() }
+            continuation.finish()
+        }
+        continuation.onTermination = { _ in task.cancel() }
+        return stream
+    }
+
+    // MARK: - Parts
+
+    private func currentLedger() async throws -> Ledger {
+        guard let ledger = await core.ledger() else {
+            throw RequestFailure.unavailable("the capture thread does not take requests: starting or stopping")
+        }
+        return ledger
+    }
+
+    private func deviceReports(_ ledger: Ledger, _ configuration: Configuration) -> [DeviceReport] {
+        let lines = Dictionary(ledger.devices.map { ($0.device, $0) }) { first, _ in first }
+        return devices.snapshot().map { status in
+            DeviceReport(status, line: lines[status.index], configuration: configuration)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import ControlAPI
+import Pipeline
+
+/// What lowers the daemon's health, worst first.
+enum Health {
+    static func report(
+        devices: [DeviceReport], queue: QueueReport, configuration: ConfigurationState, ledger: Ledger
+    ) -> HealthReport {
+        var reasons: [HealthReport.Reason] = []
+        if !ledger.isBalanced {
+            reasons.append(
+                .init(
+                    code: "ledger", message: "the ledger does not balance: a read is unaccounted for",
+                    mend: "tally account; please report this"))
+        }
+        if ledger.total.lost > 0 {
+            reasons.append(
+                .init(
+                    code: "reads-lost", message: "\(ledger.total.lost) reads were lost since the start: no room",
+                    mend: "tally account tells of which device, tally queue list of when (alerts)"))
+        }
+        if let writer = queue.writer, writer.state == "retrying" {
+            reasons.append(
+                .init(
+                    code: "queue-write",
+                    message: "the queue cannot be written: \(writer.lastError ?? "unknown reason"); "
+                        + "\(writer.waiting) records wait in memory",
+                    mend: "tally doctor; events are kept in memory and written as soon as it is possible"))
+        }
+        if !configuration.errors.isEmpty {
+            let others = configuration.errors.count - 1
+            reasons.append(
+                .init(
+                    code: "configuration",
+                    message: "\(configuration.errors[0])" + (others > 0 ? " (and \(others) more)" : "")
+                        + "; the \(configuration.source) configuration is in force",
+                    mend: "tally config check \(configuration.file); then: systemctl reload tallyd"))
+        }
+        for device in devices where !["ready", "disabled"].contains(device.state) {
+            reasons.append(
+                .init(
+                    code: "device-\(device.state)",
+                    message: "\(device.kind) \(device.name) is \(device.state)"
+                        + (device.reason.map { ": \($0)" } ?? ""),
+                    mend: mend(device.state)))
+        }
+        return HealthReport(reasons: reasons)
+    }
+
+    private static func mend(_ state: String) -> String? {
+        switch state {
+        case "missing": "plug it in; tally devices --all shows what is there"
+        case "busy": "sudo tally doctor names the program that holds it"
+        case "denied": "the reason names the udev rule that mends it"
+        case "ambiguous": "make its match more exact: tally devices --all"
+        case "error", "degraded": "tally doctor; journalctl -u tallyd"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import ControlAPI
+import Devices
+import EventQueue
+import Pipeline
+import TallyConfig
+
+// How the parts' own values read in the API's reports.
+
+extension LedgerReport {
+    init(_ counts: LedgerCounts, rejections: [Rejection: UInt64]) {
+        self.init(
+            readsIn: counts.reads,
+            inEvents: counts.events,
+            suppressed: counts.repeats,
+            filtered: counts.filtered,
+            open: counts.open,
+            rejected: counts.rejected,
+            lost: counts.lost,
+            rejections: Dictionary(uniqueKeysWithValues: rejections.map { ($0.key.rawValue, $0.value) })
+        )
+    }
+
+    init(_ line: Ledger.Line) { self.init(line.counts, rejections: line.rejections) }
+}
+
+extension DeviceReport {
+    init(_ status: DeviceStatus, line: Ledger.Line?, configuration: Configuration) {
+        let scanner = configuration.scanners.first { $0.name == status.name }
+        let reader = configuration.readers.first { $0.name == status.name }
+        self.init(
+            name: status.name,
+            title: scanner?.title ?? reader?.title,
+            kind: status.kind,
+            driver: status.driver ?? "-",
+            state: status.state.rawValue,
+            reason: status.reason.isEmpty ? nil : status.reason,
+            since: status.since.wall.description,
+            readPoint: scanner?.readPoint ?? reader?.readPoint ?? status.name,
+            unit: status.identity.map { "\($0)" },
+            node: status.paths.first,
+            last: line?.last?.description,
+            ledger: line.map(LedgerReport.init) ?? LedgerReport()
+        )
+    }
+}
+
+extension SeenDeviceReport {
+    /// A line for each node that could be read, else one for the first.
+    static func reports(of device: SeenDevice) -> [SeenDeviceReport] {
+        let usable = device.nodes.filter { $0.kind == .keys || $0.kind == .serial }
+        return (usable.isEmpty ? Array(device.nodes.prefix(1)) : usable).map { node in
+            SeenDeviceReport(
+                node: node.path,
+                kind: node.kind.rawValue,
+                product: device.title,
+                identity: "\(device.identity)",
+                identityBasis: device.identity.basis,
+                claimedBy: device.name,
+                claim: device.advice,
+                howToClaim: device.name == nil && device.isUsable ? "match = \(device.suggestedMatch)" : nil
+            )
+        }
+    }
+}
+
+extension QueueReport.Writer {
+    init(_ status: WriterStatus, capacity: Int) {
+        let state: String
+        var error: String?
+        switch status.state {
+        case .running: state = status.insideCallSince == nil ? "idle" : "writing"
+        case .degraded(let reason):
+            state = "retrying"
+            error = reason
+        case .closed: state = "closed"
+        }
+        self.init(
+            state: state,
+            lastError: error,
+            waiting: status.waitingRows,
+            capacity: capacity,
+            commits: status.commits,
+            events: status.events,
+            lastCommitSeconds: Double(status.lastCommitNanoseconds) / 1e9,
+            slowestCommitSeconds: Double(status.maximumCommitNanoseconds) / 1e9
+        )
+    }
+}
+
+extension ConfigurationReport.Key {
+    init(_ key: EffectiveKey) {
+        let source =
+            switch key.source {
+            case .file(let position): "\(position.file):\(position.line)"
+            case .builtIn: "default"
+            case .implied: "implied by a device"
+            }
+        self.init(path: key.path, value: key.value ?? key.words ?? "", source: source)
+    }
+}
+
+extension EventFilter {
+    /// Events of one device, or all.
+    init(ofDevice device: String?) {
+        self.init()
+        self.device = device
+    }
+}
