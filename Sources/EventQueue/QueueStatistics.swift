@@ -45,16 +45,9 @@ extension QueueReader {
         let path = path
         return try await read { db in
             let head = try QueueDatabase.head(db)
-            let ends = try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT min(seq) AS oldest, max(seq) AS newest FROM
-                        (SELECT seq FROM (SELECT min(seq) AS seq FROM event)
-                        UNION ALL SELECT seq FROM (SELECT max(seq) AS seq FROM event))
-                    """
-            )
-            let oldest = ends?["oldest"] as Int64?
-            let newest = ends?["newest"] as Int64?
+            // One by one: each is a look at one end of the table.
+            let oldest = try Int64.fetchOne(db, sql: "SELECT min(seq) FROM event")
+            let newest = try Int64.fetchOne(db, sql: "SELECT max(seq) FROM event")
             let from = max(oldest ?? 1, head - Self.countedSpan + 1)
             let byType = try Row.fetchAll(
                 db,

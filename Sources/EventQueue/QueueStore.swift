@@ -106,8 +106,8 @@ public final class QueueStore: Sendable {
     /// - Parameter limit: How long to go on trying while commits fail.
     /// - Throws: ``QueueError/undrained(rows:reason:)`` when records could not be made durable in time.
     public func drain(within limit: Duration) async throws {
-        let nanoseconds =
-            limit.components.seconds * 1_000_000_000 + limit.components.attoseconds / 1_000_000_000
+        let (seconds, attoseconds) = limit.components
+        let nanoseconds = min(seconds, 1_000_000) * 1_000_000_000 + attoseconds / 1_000_000_000
         let deadline = clock().monotonic.advanced(byNanoseconds: nanoseconds)
         let left = await withCheckedContinuation { continuation in
             // Waits for threads; not on the cooperative pool.
@@ -121,7 +121,7 @@ public final class QueueStore: Sendable {
     private func finish(by deadline: MonotonicTime) -> Int {
         let left = writer.finish(by: deadline)
         // A writer inside a call that hangs still uses the pool: the process's end closes it.
-        if writer.insideCallSince == nil {
+        if status.state == .closed {
             checkpointer.stop()
             // What cannot be moved now is moved after the next start; nothing depends on it.
             _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }

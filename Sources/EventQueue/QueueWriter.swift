@@ -93,7 +93,7 @@ final class QueueWriter: Sendable {
     // MARK: - The thread
 
     private func run() {
-        var session = Session(head: shared.withLock { $0.head }, configuration)
+        var session = WriterSession(head: shared.withLock { $0.head }, configuration)
         while true {
             ring.take(
                 into: &session.batches,
@@ -114,7 +114,7 @@ final class QueueWriter: Sendable {
                 // Whoever waits for an answer shares the attempt, and hears of its failure.
                 session.requests = requests.take()
             }
-            if isPastDeadline, !session.batches.isEmpty { break }
+            if isPastDeadline { break }
             tendLog(&session)
         }
         for request in requests.take() { request.fail(.closed) }
@@ -132,7 +132,7 @@ final class QueueWriter: Sendable {
     /// One attempt at one transaction; tells everybody how it went.
     ///
     /// - Returns: Whether the rows are durable.
-    private func commit(_ session: inout Session) -> Bool {
+    private func commit(_ session: inout WriterSession) -> Bool {
         let start = configuration.clock()
         switch attempt(&session, rows: true, at: start) {
         case .success(let answers):
@@ -148,7 +148,7 @@ final class QueueWriter: Sendable {
 
     /// Runs the requests without the rows that failed: a delete or a raised limit among them may be what makes
     /// room for the rows.
-    private func answerAlone(_ session: inout Session, _ error: QueueError) {
+    private func answerAlone(_ session: inout WriterSession, _ error: QueueError) {
         if session.requests.isEmpty { return }
         let outcome =
             session.batches.isEmpty
@@ -160,7 +160,7 @@ final class QueueWriter: Sendable {
     }
 
     private func attempt(
-        _ session: inout Session,
+        _ session: inout WriterSession,
         rows: Bool,
         at now: Instant
     ) -> Result<[@Sendable () -> Void], QueueError> {
@@ -178,7 +178,7 @@ final class QueueWriter: Sendable {
         }
     }
 
-    private func succeeded(_ session: inout Session, _ spent: Int64) {
+    private func succeeded(_ session: inout WriterSession, _ spent: Int64) {
         let insertion = session.insertion
         let bytes = session.batches.reduce(0) { $0 + $1.bytes.count }
         let (events, recovered) = shared.withLock { status in
@@ -217,7 +217,7 @@ final class QueueWriter: Sendable {
     }
 
     /// Has the write-ahead log checkpointed as it grows, and makes it start anew where that is not enough.
-    private func tendLog(_ session: inout Session) {
+    private func tendLog(_ session: inout WriterSession) {
         let bytes = log.bytes
         if bytes < session.checkpointAt - configuration.checkpointBytes {
             // It started anew since.
@@ -238,75 +238,5 @@ final class QueueWriter: Sendable {
             defer { try? db.execute(sql: "PRAGMA busy_timeout = \(QueueDatabase.busyMilliseconds)") }
             _ = try db.checkpoint(.restart)
         }
-    }
-}
-
-/// What the writer's thread keeps from one transaction to the next.
-private struct Session {
-    /// The head to number from; `nil` after a failure: the database knows better.
-    var head: Int64?
-    var batches: [Batch] = []
-    var requests: [WriteRequest] = []
-    var insertion = BatchInsertion()
-    var failuresInARow = 0
-    var checkpointAt: Int
-    var restartAt: Int
-    private let boot: [UInt8]
-
-    init(head: Int64, _ configuration: QueueConfiguration) {
-        self.head = head
-        checkpointAt = configuration.checkpointBytes
-        restartAt = configuration.restartBytes
-        boot = Array(configuration.boot.utf8)
-        batches.reserveCapacity(64)
-    }
-
-    /// 50 ms, doubling to 2 s.
-    mutating func backOff() -> Int64 {
-        failuresInARow += 1
-        return min(2_000, 25 << Int64(min(failuresInARow, 7))) * 1_000_000
-    }
-
-    /// All of it or nothing.
-    ///
-    /// - Returns: The answers of the requests, to be given once this has returned.
-    mutating func transaction(
-        _ db: Database,
-        rows: Bool,
-        recorded: WallTime
-    ) throws -> [@Sendable () -> Void] {
-        try db.run("BEGIN IMMEDIATE")
-        do {
-            // A COMMIT that reported an error may still have reached the disk.
-            let start = try head ?? QueueDatabase.head(db)
-            insertion.begin(after: start)
-            for batch in batches where rows {
-                try insertion.insert(batch, recorded: recorded, boot: boot, into: db)
-            }
-            var answers: [@Sendable () -> Void] = []
-            for request in requests { answers.append(try answer(request, db)) }
-            try db.run("COMMIT")
-            return answers
-        } catch {
-            if !db.isInAutocommit { try? db.run("ROLLBACK") }
-            throw error
-        }
-    }
-
-    private func answer(_ request: WriteRequest, _ db: Database) throws -> @Sendable () -> Void {
-        var answer: (@Sendable () -> Void)?
-        do {
-            try db.inSavepoint {
-                answer = try request.body(db)
-                return .commit
-            }
-        } catch {
-            // The transaction is gone where SQLite itself rolled back (disk full, I/O error): the rows in it
-            // have to be written again.
-            if db.isInAutocommit { throw error }
-            let failure = QueueError(error)
-            return { request.fail(failure) }
-        }
-        return answer ?? {}
     }
 }

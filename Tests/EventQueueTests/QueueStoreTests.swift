@@ -133,9 +133,12 @@ struct QueueStoreTests {
         let queue = try QueueStore(configuration(directory))
         var batch = sampleBatch(1, &sample)
         batch.append(.event(EventRecord(id: EventID(high: 1, low: 2), type: .scan, time: exampleTime)))
+        var astray = EventRecord(id: EventID(high: 3, low: 4), type: .scan, time: exampleTime)
+        astray.body = ByteRange(offset: .max - 1, length: .max - 1)
+        batch.append(.event(astray))
         sample.append(to: &batch, at: exampleTime)
         try await commit(batch, to: queue, expecting: 2)
-        #expect(queue.status.refused == 1)
+        #expect(queue.status.refused == 2)
         #expect(queue.status.lastRefusal?.contains("event.body") == true)
         try await queue.drain(within: .seconds(5))
     }

@@ -92,6 +92,20 @@ struct WriterFailureTests {
         #expect(reason.contains("full"))
     }
 
+    @Test func endsInTimeWhenAskedToDrainWithoutAny() async throws {
+        var sample = SampleEvents(seed: 6)
+        let queue = try QueueStore(configuration(directory))
+        for _ in 0..<100 {
+            var batch = sampleBatch(600, &sample)
+            #expect(queue.ring.submit(&batch))
+        }
+        let error = await #expect(throws: QueueError.self) { try await queue.drain(within: .zero) }
+        guard case .undrained(let rows, _) = error else { return }
+        // What it says is true: the rest is in the file, from the first on.
+        let stored = try await QueueFile(path: directory.database).reader.statistics()
+        #expect(stored.count == Int64(60_000 - rows))
+    }
+
     @Test func doesNotLetTheLogGrowWhileItWrites() async throws {
         var settings = configuration(directory)
         settings.checkpointBytes = 256 << 10
