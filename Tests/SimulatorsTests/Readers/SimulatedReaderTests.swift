@@ -138,7 +138,7 @@ struct SimulatedReaderTests {
         reader.play(door.pass)
         #expect(reader.wait(until: { $0.overrun > 0 }, for: .seconds(30)))
         #expect(host.run(until: { $0.notices.contains { $0.lossCause == .bufferFull } }))
-        #expect(reader.report.isReading)
+        #expect(host.run(until: { _ in reader.report.isReading }))
         #expect(host.run(until: { _ in reader.report.isPassOver }))
         let report = reader.report
         #expect(report.sightings == door.pass.sightings.count)
