@@ -1,0 +1,41 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let gs1: Target.Dependency = .product(name: "GS1", package: "tally")
+let epc: Target.Dependency = .product(name: "EPC", package: "tally")
+let kit: Target.Dependency = .product(name: "TallyKit", package: "tally")
+
+/// A parser under attack: an executable whose `main` is libFuzzer's.
+func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: ["Demands"] + dependencies, swiftSettings: settings)
+}
+
+// Builds only with `--sanitize=fuzzer` (without it there is no `main`): a package of its own, out of the way of
+// `swift build`. `run.sh` builds and runs it.
+let package = Package(
+    name: "tally-fuzz",
+    dependencies: [.package(name: "tally", path: "..")],
+    targets: [
+        // What a target demands of its parser, and the input as a span.
+        .target(name: "Demands", dependencies: [gs1], swiftSettings: settings),
+
+        fuzz("FuzzScan", [gs1]),
+        fuzz("FuzzLink", [gs1]),
+        fuzz("FuzzEPC", [epc, gs1]),
+        fuzz("FuzzThingMagic", [kit]),
+        fuzz("FuzzScanner", [kit]),
+        fuzz("FuzzConfig", [kit]),
+        fuzz("FuzzAnswer", [gs1, kit]),
+    ]
+)

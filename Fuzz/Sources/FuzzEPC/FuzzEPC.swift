@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Demands
+import EPC
+import GS1
+
+// The input is a PC word and what follows it in the tag's memory.
+
+/// EPC memory, with and without its PC word, cut at every length a reader might deliver.
+@c(LLVMFuzzerTestOneInput)
+func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    unsafe withInput(start, count) { input in
+        let pc = ProtocolControl(rawValue: UInt16(input.choice(0)) << 8 | UInt16(input.choice(1)))
+        let words = input.extracting(droppingFirst: 2)
+        do throws(EPCFailure) {
+            let memory = try TagMemory(pc: pc, words: words)
+            let delivered = Int(memory.bits.bitCount) / 16 + (memory.xpc1 == nil ? 0 : 1)
+            demand(delivered <= words.count / 2, "\(delivered) words of \(words.count / 2)")
+            demandRawURI { memory.appendRawURI(to: &$0) }
+            decode(memory.bits)
+        } catch {
+            demand(!error.description.isEmpty, "a failure without words")
+        }
+        let length = min(words.count, MemoryBits.maximumBitCount / 8)
+        for bitCount in [length * 8, min(96, length * 8), max(0, length * 8 - 5)] {
+            guard let bits = MemoryBits(words.extracting(first: length), bitCount: bitCount) else {
+                return demand(false, "\(bitCount) bits do not fit")
+            }
+            decode(bits)
+        }
+    }
+    return 0
+}
+
+private func decode(_ bits: MemoryBits) {
+    var list = ElementList()
+    do throws(EPCFailure) {
+        let epc = try decodeEPC(bits, into: &list)
+        demand(epc.bits == bits, "other bits")
+        demandURI("urn:epc:tag:") { epc.appendTagURI(to: &$0) }
+        demandURI("urn:epc:id:") { epc.appendPureURI(to: &$0) }
+        if !list.isEmpty { demandBarcode(list) }
+        if epc.scheme == .sgtin96 { demandSameBits(epc, list) }
+    } catch {
+        demand(error.bit >= 0 && error.bit <= Int(bits.bitCount), "bit \(error.bit) of \(bits.bitCount)")
+        demand(!error.description.isEmpty, "a failure without words")
+    }
+    demandRawURI { bits.appendRawURI(to: &$0) }
+    let key = bits.windowKey
+    demand(key.bitCount == bits.bitCount && key.windowKey == key, "a window key that is not its own")
+}
+
+/// A barcode with the same elements is accepted and names the same item.
+private func demandBarcode(_ list: ElementList) {
+    var datum = Array("]d2".utf8)
+    list.appendElementString(to: &datum)
+    var options = DecodeOptions()
+    options.checkAssociations = false
+    var scanned = ElementList()
+    do throws(DecodeFailure) {
+        _ = try ScanDecoder(options: options).decode(datum.span, into: &scanned)
+    } catch {
+        demand(false, "a tag's element string \(text(datum)) is refused: \(error)")
+    }
+    demand(scanned.statements == list.statements, "\(text(datum)) says something else than its tag")
+    var (tag, barcode) = (Identity(), Identity())
+    tag.derive(from: list, referenceYear: 2026)
+    barcode.derive(from: scanned, referenceYear: 2026)
+    demand(tag.bytes == barcode.bytes && tag.level == barcode.level, "\(text(datum)) and its tag differ")
+}
+
+/// What an SGTIN-96 says encodes to the same bits.
+private func demandSameBits(_ epc: DecodedEPC, _ list: ElementList) {
+    guard let gtin = list.value(of: .gtin), let serial = list.value(of: .serial) else {
+        return demand(false, "an SGTIN without GTIN and serial")
+    }
+    let number = { (range: Range<Int>) in list.bytes[range].reduce(UInt64(0)) { $0 * 10 + UInt64($1 - 48) } }
+    let partition = Int(epc.bits.bits(at: 11, count: 3))
+    let again = SGTIN96(
+        gtin: number(gtin),
+        serial: number(serial),
+        companyPrefixLength: 12 - partition,
+        filter: epc.filter ?? 0
+    )
+    guard let again else { return demand(false, "an SGTIN-96 that cannot be encoded again") }
+    var same = true
+    for offset in [0, 32, 64] {
+        same = same && again.bits.bits(at: offset, count: 32) == epc.bits.bits(at: offset, count: 32)
+    }
+    demand(same, "an SGTIN-96 that encodes to other bits")
+}
+
+private func demandURI(_ prefix: String, _ append: (inout [UInt8]) -> Bool) {
+    var bytes: [UInt8] = []
+    let isThere = append(&bytes)
+    demand(isThere != bytes.isEmpty, "a URI that is there and empty, or neither")
+    demand(!isThere || bytes.starts(with: prefix.utf8), "\(text(bytes)) does not begin with \(prefix)")
+    demand(bytes.allSatisfy { (0x21..<0x7F).contains($0) }, "\(text(bytes)) is no URI")
+}
+
+private func demandRawURI(_ append: (inout [UInt8]) -> Void) {
+    demandURI("urn:epc:raw:") {
+        append(&$0)
+        return true
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import Demands
+import ReaderProtocols
+
+/// A session that is fed the input in portions, its answers interleaved with time.
+///
+/// Every portion is followed by the next deadline, or not, as the splitter says: time-outs, retries and losses
+/// happen in between.
+func converse(_ bytes: borrowing Span<UInt8>) {
+    var conversation = Conversation(patience: Int(bytes.choice(0)))
+    var splitter = Splitter(seed: UInt64(bytes.choice(0)) << 8 | UInt64(bytes.choice(1)))
+    conversation.begin()
+    var position = 0
+    while position < bytes.count {
+        let end = min(bytes.count, position + splitter.next(upTo: 64))
+        conversation.feed(bytes.extracting(position..<end))
+        if splitter.next(upTo: 4) == 1 { conversation.passDeadline() }
+        position = end
+    }
+    conversation.end()
+}
+
+private struct Conversation {
+    private var session: any ReaderProtocol
+    private var output = ReaderOutput()
+    private var now = MonotonicTime(nanoseconds: 1_000_000_000)
+
+    init(patience: Int) {
+        let options = ReaderOptions(
+            antennas: patience % 2 == 0 ? [] : [.init(port: 1, powerCentidBm: 2700), .init(port: 2)],
+            region: patience % 3 == 0 ? .europe : nil,
+            session: patience % 5 == 0 ? 1 : nil
+        )
+        session = ReaderFamily.thingMagic.makeSession(options)
+    }
+
+    mutating func begin() {
+        session.start(at: now, into: &output)
+        demand(session.deadline != nil, "a session that waits for nothing")
+        check(fed: 0)
+    }
+
+    mutating func feed(_ bytes: borrowing Span<UInt8>) {
+        now = now.advanced(byNanoseconds: 1_000_000)
+        session.feed(bytes, at: now, into: &output)
+        check(fed: bytes.count)
+    }
+
+    /// A deadline that has passed and been answered is not due again: the loop that owns the session sleeps.
+    mutating func passDeadline() {
+        for _ in 0..<8 {
+            guard let deadline = session.deadline else { return restart() }
+            guard deadline <= now else { break }
+            session.tick(at: now, into: &output)
+            check(fed: 0)
+        }
+        guard let deadline = session.deadline else { return restart() }
+        demand(deadline > now, "a deadline that stays due")
+        now = deadline
+        session.tick(at: now, into: &output)
+        check(fed: 0)
+    }
+
+    private mutating func restart() {
+        now = now.advanced(byNanoseconds: 1_000_000_000)
+        begin()
+    }
+
+    /// Told to stop, a session ends for certain.
+    mutating func end() {
+        session.stop(at: now, into: &output)
+        check(fed: 0)
+        for _ in 0..<64 {
+            guard let deadline = session.deadline else { return }
+            now = max(now, deadline)
+            session.tick(at: now, into: &output)
+            check(fed: 0)
+        }
+        demand(session.deadline == nil, "a session that never ends")
+    }
+
+    /// No call says more than its bytes can justify.
+    private mutating func check(fed count: Int) {
+        demand(output.reads.count <= (count + 600) / 11, "\(output.reads.count) reads from \(count) bytes")
+        demand(output.send.count <= 4096, "\(output.send.count) bytes to send")
+        demand(output.bytesSkipped <= count + 600, "\(output.bytesSkipped) skipped of \(count)")
+        for read in output.reads { demand(read.count > 0, "a record of no read") }
+        for notice in output.notices { demand(!"\(notice)".isEmpty, "a notice without words") }
+        output.removeAll()
+    }
+}
