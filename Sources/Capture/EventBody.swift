@@ -17,7 +17,7 @@ public struct EventBody: ~Copyable {
     let header: EventHeader
     private let start: Int
     // Columns whose text needed escapes in the body: stored once more behind it. Rare.
-    private var escaped: [(column: WritableKeyPath<EventRecord, ByteRange>, text: [UInt8])] = []
+    private var escaped: [(column: Column, text: [UInt8])] = []
 
     init(_ header: EventHeader, appendingTo bytes: consuming [UInt8]) {
         self.header = header
@@ -32,24 +32,24 @@ public struct EventBody: ~Copyable {
         json.key("tz")
         json.quoted { header.offset.append(to: &$0) }
         json.member("host", header.host)
-        if let device = header.device { column(\.device, "device", device) }
+        if let device = header.device { column(.device, "device", device) }
         if let unit = header.unit { json.member("unit", unit) }
-        if let readPoint = header.readPoint { column(\.readPoint, "read_point", readPoint) }
-        if let step = header.step { column(\.step, "step", step) }
+        if let readPoint = header.readPoint { column(.readPoint, "read_point", readPoint) }
+        if let step = header.step { column(.step, "step", step) }
     }
 
-    mutating func column(_ column: WritableKeyPath<EventRecord, ByteRange>, _ name: String, _ text: String) {
+    mutating func column(_ column: Column, _ name: String, _ text: String) {
         self.column(column, name, text.utf8.span)
     }
 
     mutating func column(
-        _ column: WritableKeyPath<EventRecord, ByteRange>,
+        _ column: Column,
         _ name: String,
         _ text: borrowing Span<UInt8>
     ) {
         json.key(name)
         if let range = json.string(text) {
-            record[keyPath: column] = range
+            record.set(column, to: range)
         } else {
             var copy: [UInt8] = []
             for index in text.indices { copy.append(text[index]) }
@@ -73,7 +73,39 @@ public struct EventBody: ~Copyable {
         for (column, text) in escaped {
             let start = json.bytes.count
             json.bytes.append(contentsOf: text)
-            record[keyPath: column] = ByteRange(start..<json.bytes.count)
+            record.set(column, to: ByteRange(start..<json.bytes.count))
+        }
+    }
+}
+
+/// The columns of an event's record whose text stands in its body too.
+enum Column {
+    case device
+    case readPoint
+    case step
+    case level
+    case item
+    case gtin
+    case serial
+    case lot
+    case expiry
+    case sscc
+}
+
+extension EventRecord {
+    // A key path would do, and allocates at each use.
+    fileprivate mutating func set(_ column: Column, to range: ByteRange) {
+        switch column {
+        case .device: device = range
+        case .readPoint: readPoint = range
+        case .step: step = range
+        case .level: level = range
+        case .item: item = range
+        case .gtin: gtin = range
+        case .serial: serial = range
+        case .lot: lot = range
+        case .expiry: expiry = range
+        case .sscc: sscc = range
         }
     }
 }
@@ -107,18 +139,18 @@ extension EventBody {
     public mutating func identity(_ identity: borrowing Identity, carrier: Carrier) {
         record.carrier = carrier
         json.member("carrier", carrier.rawValue)
-        if let level = identity.level { column(\.level, "level", level.rawValue) }
-        if let item = identity.item { column(\.item, "item", identity.bytes.span.extracting(item)) }
+        if let level = identity.level { column(.level, "level", level.rawValue) }
+        if let item = identity.item { column(.item, "item", identity.bytes.span.extracting(item)) }
         guard !identity.ids.isEmpty else { return }
         json.beginObject("ids")
         for identifier in identity.ids {
             let value = identity.bytes.span.extracting(identifier.value)
             switch identifier.key {
-            case .gtin: column(\.gtin, "gtin", value)
-            case .serial: column(\.serial, "serial", value)
-            case .lot: column(\.lot, "lot", value)
-            case .expiry: column(\.expiry, "expiry", value)
-            case .sscc: column(\.sscc, "sscc", value)
+            case .gtin: column(.gtin, "gtin", value)
+            case .serial: column(.serial, "serial", value)
+            case .lot: column(.lot, "lot", value)
+            case .expiry: column(.expiry, "expiry", value)
+            case .sscc: column(.sscc, "sscc", value)
             default:
                 json.key(identifier.key.rawValue)
                 json.string(value)

@@ -148,24 +148,26 @@ extension [UInt8] {
     /// Appends the decimal digits of `value`.
     mutating func appendDecimal(_ value: some BinaryInteger) {
         if value < 0 { append(UInt8(ascii: "-")) }
-        var rest = UInt64(clamping: value.magnitude)
-        let start = count
-        repeat {
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        self[start...].reverse()
+        let magnitude = UInt64(clamping: value.magnitude)
+        var divisor: UInt64 = 1
+        while magnitude / divisor >= 10 { divisor *= 10 }
+        appendDigits(magnitude, from: divisor)
     }
 
-    /// Appends the last `width` decimal digits of `value`.
+    /// Appends the last `width` decimal digits of `value`, which is not negative.
     mutating func appendDecimal(_ value: Int, width: Int) {
-        let start = count
-        var rest = value
-        for _ in 0..<width {
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
+        var divisor: UInt64 = 1
+        for _ in 1..<width { divisor *= 10 }
+        appendDigits(UInt64(value.magnitude), from: divisor)
+    }
+
+    // Highest digit first: turning a slice of an array round would copy it to the heap.
+    private mutating func appendDigits(_ value: UInt64, from divisor: UInt64) {
+        var divisor = divisor
+        while divisor > 0 {
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / divisor % 10))
+            divisor /= 10
         }
-        self[start...].reverse()
     }
 
     /// Appends a byte as two hexadecimal digits.

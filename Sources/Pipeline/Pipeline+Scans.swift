@@ -10,7 +10,8 @@ extension Pipeline {
     /// A damaged scan is kept as text and never decoded: what is missing might turn one item into another.
     public func accept(_ scan: Scan, text: borrowing Span<UInt8>, from device: DeviceIndex, at now: Instant) {
         self.now = now
-        guard let place = place(of: device), let account = accounts[place] else { return }
+        // No copy of the account is held: changing it would then copy what the repeat guard remembers.
+        guard let place = place(of: device), let decoder = accounts[place]?.decoder else { return }
         guard text.count <= Self.maximumScanLength else {
             return reject(.overlong, count: 1, from: device, at: now)
         }
@@ -25,7 +26,7 @@ extension Pipeline {
         if scan.isDamaged {
             self.scan.takeDamaged()
         } else {
-            self.scan.decode(text, with: account.decoder, referenceYear: referenceYear(at: time))
+            self.scan.decode(text, with: decoder, referenceYear: referenceYear(at: time))
             let isSerialized = self.scan.identity.level == .instance
             if accounts[place]?.guarding.isRepeat(text, isSerialized: isSerialized, at: scan.lastByte) == true
             {
@@ -34,18 +35,18 @@ extension Pipeline {
             }
         }
         accounts[place]?.counts.events &+= 1
-        write(text, at: time, scan.lastByte, from: account)
+        write(text, at: time, scan.lastByte, from: place)
     }
 
     private func write(
         _ text: borrowing Span<UInt8>,
         at time: WallTime,
         _ monotonic: MonotonicTime,
-        from account: DeviceAccount
+        from place: Int
     ) {
-        var header = header(.scan, at: time, monotonic, device: account.entry.index)
-        header.readPoint = account.entry.readPoint
-        header.step = points[account.point].entry.step
+        var header = header(.scan, at: time, monotonic, device: accounts[place]?.entry.index)
+        header.readPoint = accounts[place]?.entry.readPoint
+        header.step = accounts[place].flatMap { points[$0.point].entry.step }
         if scan.identity.hasDay00 { header.flags.insert(.day00) }
         var event = batch.beginEvent(header)
         event.identity(scan.identity, carrier: .barcode)

@@ -70,6 +70,9 @@ extension Pipeline {
         header.flags.formUnion(record.flags)
         if tag.identity.hasDay00 { header.flags.insert(.day00) }
         var facts = arrival.map { TagFacts($0) } ?? TagFacts(summary)
+        swap(&facts.antennas, &antennas)
+        defer { swap(&facts.antennas, &antennas) }
+        facts.antennas.removeAll(keepingCapacity: true)
         if type != .arrived { facts.addAggregate(of: summary) }
 
         var event = batch.beginEvent(header)
@@ -137,7 +140,6 @@ extension TagFacts {
     mutating func addAggregate(of summary: TagSummary) {
         first = summary.first
         last = summary.last
-        antennas.reserveCapacity(summary.antennaCount)
         for index in 0..<summary.antennaCount {
             let antenna = summary.antennas[index]
             antennas.append(

@@ -51,6 +51,8 @@ public final class Pipeline: CaptureSink {
     var output = WindowOutput(capacity: 64)
     var scan = ScanContent()
     var tag = TagDecoder()
+    /// Storage for the antennas of the event being written.
+    var antennas: [TagFacts.Antenna] = []
     var alerts = AlertDesk()
     var heartbeatAt: MonotonicTime?
     var now = Instant(monotonic: MonotonicTime(nanoseconds: 0), wall: WallTime(microseconds: 0))
@@ -114,9 +116,9 @@ public final class Pipeline: CaptureSink {
             offset: gateway.offset,
             host: gateway.host
         )
-        if let device, let entry = account(of: device)?.entry {
-            header.device = entry.name
-            header.unit = entry.unit
+        if let device, let place = place(of: device) {
+            header.device = accounts[place]?.entry.name
+            header.unit = accounts[place]?.entry.unit
         }
         if !gateway.isClockSynchronized, let monotonic {
             header.flags.insert(.clock)
