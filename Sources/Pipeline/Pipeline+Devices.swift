@@ -24,7 +24,7 @@ extension Pipeline {
         self.now = now
         guard let place = place(of: device) else { return }
         let wasDelivering = accounts[place]?.isDelivering
-        accounts[place]?.condition.become(state, because: reason, at: now)
+        accounts[place]?.condition.become(state, because: reason.asNotice, at: now)
         if let account = accounts[place], account.isDelivering != wasDelivering {
             tellWindows(of: account, isDelivering: account.isDelivering, at: now.monotonic)
         }
@@ -34,14 +34,14 @@ extension Pipeline {
     /// Raises an alert about a device; the same one is told at most once a minute.
     public func alert(_ code: String, _ message: String, from device: DeviceIndex, at now: Instant) {
         self.now = now
-        alerts.raise(AlertDesk.Subject(code: code, device: device), message, at: now)
+        alerts.raise(AlertDesk.Subject(code: code, device: device), message.asNotice, at: now)
         tellAlerts(at: now)
     }
 
     /// Raises an alert about the gateway; the same one is told at most once a minute.
     public func alert(_ code: AlertCode, _ message: String, at now: Instant) {
         self.now = now
-        alerts.raise(AlertDesk.Subject(code: code.rawValue), message, at: now)
+        alerts.raise(AlertDesk.Subject(code: code.rawValue), message.asNotice, at: now)
         tellAlerts(at: now)
     }
 

@@ -31,8 +31,9 @@ public struct TurnRoom: Hashable, Sendable {
 
     // The largest event about a tag with sixteen antennas, and its stored entry, are below this.
     static let bytesPerTag = 8 * 1024
-    // Events about devices and alerts; their texts are cut to fit.
+    // Events about devices and alerts, whose words are cut to ``wordsLimit``, six-fold escaped at worst.
     static let bytesPerNotice = 8 * 1024
+    static let wordsLimit = 1_024
 
     /// Window records (an event and a stored entry each) that fit beside what a batch holds already.
     func tags(beside records: Int, _ bytes: Int) -> Int {
@@ -49,5 +50,13 @@ public struct TurnRoom: Hashable, Sendable {
     /// Whether a notice about a device, an alert or a heartbeat fits beside what a batch holds already.
     func takesNotice(beside records: Int, _ bytes: Int) -> Bool {
         self.records > records && self.bytes - bytes > Self.bytesPerNotice
+    }
+}
+
+extension String {
+    /// The beginning of the text, at most ``TurnRoom/wordsLimit`` bytes.
+    var asNotice: String {
+        guard utf8.count > TurnRoom.wordsLimit else { return self }
+        return String(decoding: utf8.prefix(TurnRoom.wordsLimit), as: UTF8.self)
     }
 }

@@ -57,6 +57,13 @@ import Testing
         #expect(try bench.event(1)["device"] as? String == "dock-3-portal")
     }
 
+    @Test func `words without end are cut`() {
+        let bench = Bench()
+        bench.reader(.error, because: String(repeating: "\u{1}", count: 1 << 20))
+        #expect(bench.types == [.device])
+        #expect(bench.bodies[0].utf8.count < 8 * 1024)
+    }
+
     @Test func `rejections are counted by reason`() {
         let bench = Bench()
         bench.turn { pipeline, now in
