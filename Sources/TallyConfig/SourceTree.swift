@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TOMLKit
-
 /// A value of a configuration file with the place of its key.
 struct SourceNode {
     indirect enum Value {
@@ -32,96 +30,19 @@ extension SourceTable {
 
     /// Parses a file.
     init(parsing text: String, file: String) throws(Diagnostic) {
-        let whole = SourcePosition(file: file, line: 0, column: 0)
         guard text.utf8.count <= Self.maxBytes else {
-            throw .syntax("the file is larger than \(Self.maxBytes) bytes", at: whole)
-        }
-        // The parser takes and gives C strings, which end at the first NUL.
-        guard !text.utf8.contains(0), !text.contains("\\u0000"), !text.contains("\\U00000000") else {
-            throw .syntax("the file contains a NUL character", at: whole)
-        }
-        let index = SourceIndex(text)
-        if let place = index.tooDeep {
             throw .syntax(
-                "a key has more than \(SourceIndex.maxDepth) parts",
-                at: SourcePosition(file: file, line: place.line, column: place.column)
+                "the file is larger than \(Self.maxBytes) bytes",
+                at: SourcePosition(file: file, line: 0, column: 0)
             )
         }
-        do {
-            let root = try TOMLTable(string: text)
-            self = Self.convert(root, path: [], at: whole, index: index)
-        } catch let error as TOMLParseError {
-            let begin = error.source.begin
-            throw .syntax(
-                error.description.replacingLineEnds(),
-                at: SourcePosition(file: file, line: begin.line, column: begin.column)
-            )
-        } catch {
-            throw .syntax("\(error)", at: whole)
-        }
-    }
-
-    private static func convert(
-        _ table: TOMLTable,
-        path: [SourceIndex.Step],
-        at position: SourcePosition,
-        index: SourceIndex
-    ) -> SourceTable {
-        var result = SourceTable(position: position)
-        for (key, value) in zip(table.keys, table.values) {
-            result.entries[key] = convert(value, path: path + [.key(key)], within: position, index: index)
-        }
-        return result
-    }
-
-    private static func convert(
-        _ value: any TOMLValueConvertible,
-        path: [SourceIndex.Step],
-        within parent: SourcePosition,
-        index: SourceIndex
-    ) -> SourceNode {
-        var position = parent
-        if let place = index.position(of: path) {
-            position.line = place.line
-            position.column = place.column
-        }
-        func node(_ value: SourceNode.Value?) -> SourceNode {
-            // A value that is not of the type it names cannot be told from a date: both are refused.
-            SourceNode(value: value ?? .time, position: position)
-        }
-        switch value.type {
-        case .string: return node(value.string.map { .string($0) })
-        case .int: return node(value.int.map { .integer($0) })
-        case .double: return node(value.double.map { .float($0) })
-        case .bool: return node(value.bool.map { .boolean($0) })
-        case .date, .time, .dateTime: return node(.time)
-        case .table:
-            // What lies deeper than any key of ours is refused by its topmost key.
-            guard path.count < SourceIndex.maxDepth else { return node(.table(.init(position: position))) }
-            return node(value.table.map { .table(convert($0, path: path, at: position, index: index)) })
-        case .array:
-            guard path.count < SourceIndex.maxDepth else { return node(.array([])) }
-            guard let array = value.array else { return node(nil) }
-            var elements: [SourceNode] = []
-            for (offset, element) in array.enumerated() {
-                elements.append(
-                    convert(element, path: path + [.index(offset)], within: position, index: index)
-                )
-            }
-            return node(.array(elements))
-        }
+        self = try TOMLParser.parse(text, file: file)
     }
 }
 
 extension Diagnostic {
     static func syntax(_ message: String, at position: SourcePosition) -> Diagnostic {
         Diagnostic(severity: .error, position: position, keyPath: "", message: message, suggestion: nil)
-    }
-}
-
-extension String {
-    fileprivate func replacingLineEnds() -> String {
-        split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 }
 

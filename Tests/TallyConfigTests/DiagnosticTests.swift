@@ -217,11 +217,21 @@ struct DiagnosticTests {
         #expect(result.effectiveKeys == [])
     }
 
-    @Test func `a syntax error has the line and column of the parser`() throws {
-        let diagnostic = try #require(load("[site]\nhost = \n").diagnostics.first)
-        #expect(diagnostic.position == SourcePosition(file: "t.toml", line: 2, column: 8))
-        #expect(diagnostic.message.contains("expected value"))
-        #expect(diagnostic.keyPath == "")
+    @Test(arguments: [
+        ("[site]\nhost = \n", "t.toml:2:8: error: expected a value, found the end of the line"),
+        (
+            "[site]\nhost = dock",
+            #"t.toml:2:8: error: "dock" is not a value: a text stands in quotes"#
+        ),
+        ("[site\nhost = 1", "t.toml:1:6: error: expected ']', found the end of the line"),
+        ("[site]\nhost \"a\"", "t.toml:2:6: error: expected '=' after the key, found '\"'"),
+        ("[site]\nhost = \"a", "t.toml:2:8: error: the string is not closed"),
+        ("a = [\n1,\n", "t.toml:1:5: error: the array is not closed"),
+        ("[site]\n[api]\n[site]", "t.toml:3:1: error: site is defined already, at t.toml:1:1"),
+        ("ü = 1", "t.toml:1:1: error: expected a key, found 'ü'"),
+    ])
+    func `a syntax error says what was expected and what was found`(text: String, finding: String) {
+        #expect(findings(text) == [finding])
     }
 
     @Test func `a read point that is nearly a declared one is a warning and works`() throws {
