@@ -19,6 +19,24 @@ public struct EventID: Hashable, Sendable {
         self.low = low
     }
 
+    /// The identifier that 36 characters spell, in either case; `nil` for anything else.
+    public init?(_ text: String) {
+        var digits: (high: UInt64, low: UInt64) = (0, 0)
+        var count = 0
+        for byte in text.utf8 {
+            if count == 8 || count == 13 || count == 18 || count == 23 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+            } else {
+                guard let value = Self.value(byte) else { return nil }
+                digits.high = digits.high << 4 | digits.low >> 60
+                digits.low = digits.low << 4 | value
+            }
+            count += 1
+        }
+        guard count == 36 else { return nil }
+        self.init(high: digits.high, low: digits.low)
+    }
+
     /// Appends the 36 characters of the text form, lower case.
     public func append(to bytes: inout [UInt8]) {
         for index in 0..<16 {
@@ -27,6 +45,15 @@ public struct EventID: Hashable, Sendable {
             let byte = UInt8(truncatingIfNeeded: word >> UInt64(56 - index % 8 * 8))
             bytes.append(Self.digit(byte >> 4))
             bytes.append(Self.digit(byte & 15))
+        }
+    }
+
+    private static func value(_ digit: UInt8) -> UInt64? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(digit - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(digit - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(digit - UInt8(ascii: "A") + 10)
+        default: nil
         }
     }
 
@@ -55,6 +82,12 @@ public struct EventIDGenerator: Sendable {
 
     /// A generator that has made nothing yet.
     public init() {}
+
+    /// A generator whose identifiers come after one that an earlier run made.
+    public init(after last: EventID) {
+        millisecond = last.high >> 16
+        counter = last.high & 0xFFF
+    }
 
     /// The next identifier, larger than every one before.
     ///

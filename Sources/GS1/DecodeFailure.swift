@@ -65,6 +65,8 @@ public struct DecodeFailure: Error, Hashable, Sendable {
     public let ai: ApplicationIdentifier?
 
     /// Where, counted in bytes of the datum from 0, symbology identifier included.
+    ///
+    /// The byte that is wrong; where no single one can be blamed, as for a check digit, the first of the value.
     public let offset: Int
 
     /// What should have been there.

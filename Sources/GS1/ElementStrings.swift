@@ -107,9 +107,9 @@ enum ElementStrings {
         switch linter {
         case .csum:
             let digit = CheckDigit.of(bytes, start..<(end - 1))
-            return DecodeFailure(.checkDigit, ai: ai, offset: place, expected: .byte(digit), found: found)
+            return DecodeFailure(.checkDigit, ai: ai, offset: start, expected: .byte(digit), found: found)
         case .csumalpha:
-            return DecodeFailure(.checkDigit, ai: ai, offset: place, expected: .rule(linter), found: found)
+            return DecodeFailure(.checkDigit, ai: ai, offset: start, expected: .rule(linter), found: found)
         case .yymmd0, .yymmdd, .yyyymmdd, .hhmi, .hh, .mi, .ss:
             return DecodeFailure(.date, ai: ai, offset: place, expected: .rule(linter), found: found)
         default:

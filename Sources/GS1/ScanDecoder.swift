@@ -265,7 +265,7 @@ public struct ScanDecoder: Sendable {
             throw DecodeFailure(
                 .checkDigit,
                 ai: .gtin,
-                offset: last,
+                offset: range.lowerBound,
                 expected: .byte(digit),
                 found: .byte(datum[last])
             )

@@ -56,7 +56,7 @@ public final class Pipeline: CaptureSink {
     var alerts = AlertDesk()
     var heartbeatAt: MonotonicTime?
     var now = Instant(monotonic: MonotonicTime(nanoseconds: 0), wall: WallTime(microseconds: 0))
-    private var ids = EventIDGenerator()
+    private var ids: EventIDGenerator
     let random: () -> UInt64
 
     /// A pipeline without tags, its devices silent.
@@ -65,14 +65,17 @@ public final class Pipeline: CaptureSink {
     ///   - gateway: What events say of the gateway.
     ///   - devices: The configured devices.
     ///   - readPoints: The configured read points; one that only a device names has the defaults.
+    ///   - lastID: The newest identifier of an earlier run, which all further ones come after.
     ///   - random: Fresh random bits, for identifiers and for hashing that cannot be foreseen.
     public init(
         gateway: Gateway,
         devices: [DeviceEntry],
         readPoints: [ReadPointEntry],
+        lastID: EventID? = nil,
         random: @escaping () -> UInt64
     ) {
         self.gateway = gateway
+        ids = lastID.map { EventIDGenerator(after: $0) } ?? EventIDGenerator()
         self.random = random
         reconfigure(devices: devices, readPoints: readPoints)
     }

@@ -26,7 +26,11 @@ package struct Daemon {
         package var stateDirectory: String?
         package var runtimeDirectory: String?
 
-        package init(configuration: String? = nil, stateDirectory: String? = nil, runtimeDirectory: String? = nil) {
+        package init(
+            configuration: String? = nil,
+            stateDirectory: String? = nil,
+            runtimeDirectory: String? = nil
+        ) {
             self.configuration = configuration
             self.stateDirectory = stateDirectory
             self.runtimeDirectory = runtimeDirectory
@@ -69,7 +73,10 @@ package struct Daemon {
         let loop = try CaptureLoop()
         let core = try await makeCore(site, entries, queue, loop, loaded.configuration, at: started)
         let devices = try DeviceRuntime(
-            loop: loop, configuration: entries.devices, sink: core, logger: logger
+            loop: loop,
+            configuration: entries.devices,
+            sink: core,
+            logger: logger
         ) { found in
             // Called on the attach thread, before the device delivers: the posts keep their order.
             guard let index = table.index(of: found.name) else { return nil }
@@ -79,9 +86,20 @@ package struct Daemon {
         core.identify(with: devices)
         let backend = DaemonBackend(
             facts: .init(host: site.host, started: started, database: paths.database),
-            core: core, queue: queue, devices: devices, loaded: loaded, clock: Clocks.now)
+            core: core,
+            queue: queue,
+            devices: devices,
+            loaded: loaded,
+            clock: Clocks.now
+        )
         let reload = Reload(
-            store: configurationStore, backend: backend, table: table, core: core, devices: devices, logger: logger)
+            store: configurationStore,
+            backend: backend,
+            table: table,
+            core: core,
+            devices: devices,
+            logger: logger
+        )
         try makeRuntimeDirectory()
         let listening = Latch()
         let services: [any Service] = [
@@ -97,13 +115,15 @@ package struct Daemon {
                 services: services.map { .init(service: $0) },
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: quiet
-            ))
+            )
+        )
         logger.notice(
             "starting",
             metadata: [
                 "version": "\(Version.current)", "state_directory": "\(paths.state)",
                 "configuration": "\(loaded.file)", "edge": "\(site.edge)",
-            ])
+            ]
+        )
         try await group.run()
         logger.notice("stopped")
         withExtendedLifetime(state) {}
@@ -132,14 +152,22 @@ package struct Daemon {
             logger.error("configuration not taken", metadata: ["reason": "\(error)"])
         }
         if !loaded.errors.isEmpty {
-            logger.error("running with another configuration", metadata: ["source": "\(loaded.source.rawValue)"])
+            logger.error(
+                "running with another configuration",
+                metadata: ["source": "\(loaded.source.rawValue)"]
+            )
         }
         return loaded
     }
 
     private func openQueue(_ site: SiteIdentity) throws -> QueueStore {
         var configuration = QueueConfiguration(
-            path: paths.database, edge: site.edge, machine: site.machine, boot: site.boot, clock: Clocks.now)
+            path: paths.database,
+            edge: site.edge,
+            machine: site.machine,
+            boot: site.boot,
+            clock: Clocks.now
+        )
         let logger = logger
         configuration.onStateChange = { state in
             switch state {
@@ -153,32 +181,49 @@ package struct Daemon {
         if case .movedFromAnotherMachine(let previous) = queue.identity.opening {
             logger.warning(
                 "the queue came from another machine: a new epoch begins",
-                metadata: ["epoch": "\(queue.identity.epoch)", "previous": "\(previous)"])
+                metadata: ["epoch": "\(queue.identity.epoch)", "previous": "\(previous)"]
+            )
         }
         return queue
     }
 
     private func makeCore(
-        _ site: SiteIdentity, _ entries: DaemonEntries, _ queue: QueueStore, _ loop: CaptureLoop,
-        _ configuration: Configuration, at now: Instant
+        _ site: SiteIdentity,
+        _ entries: DaemonEntries,
+        _ queue: QueueStore,
+        _ loop: CaptureLoop,
+        _ configuration: Configuration,
+        at now: Instant
     ) async throws -> CaptureCore {
         var gateway = Gateway(
-            host: site.host, offset: UTCOffset(minutes: site.offsetMinutes(at: now.wall)), boot: site.boot)
+            host: site.host,
+            offset: UTCOffset(minutes: site.offsetMinutes(at: now.wall)),
+            boot: site.boot
+        )
         gateway.isClockSynchronized = ClockSynchronisation.isSynchronised()
         var generator = SystemRandomNumberGenerator()
         let pipeline = Pipeline(
-            gateway: gateway, devices: entries.pipelineDevices, readPoints: entries.readPoints,
-            random: { generator.next() })
+            gateway: gateway,
+            devices: entries.pipelineDevices,
+            readPoints: entries.readPoints,
+            lastID: queue.identity.newestID.flatMap { EventID($0) },
+            random: { generator.next() }
+        )
         pipeline.heartbeatEvery = configuration.site.heartbeatEvery
         let tags = try await queue.reader.openTags()
         let restored = pipeline.restore(tags.map(StoredTag.init), at: now)
         if !tags.isEmpty {
             logger.notice(
-                "window entries of the last run", metadata: ["kept": "\(tags.count)", "restored": "\(restored)"])
+                "window entries of the last run",
+                metadata: ["kept": "\(tags.count)", "restored": "\(restored)"]
+            )
         }
         if case .movedFromAnotherMachine(let previous) = queue.identity.opening {
             pipeline.alert(
-                .newEpoch, "the queue came from another machine; its epoch was \(previous)", at: now)
+                .newEpoch,
+                "the queue came from another machine; its epoch was \(previous)",
+                at: now
+            )
         }
         let core = CaptureCore(pipeline: pipeline, ring: queue.ring, loop: loop)
         core.shared.isClockSynchronised.store(gateway.isClockSynchronized, ordering: .relaxed)
@@ -190,16 +235,24 @@ package struct Daemon {
     }
 
     private func controlServer(
-        _ api: Configuration.API, _ backend: DaemonBackend, _ listening: Latch
+        _ api: Configuration.API,
+        _ backend: DaemonBackend,
+        _ listening: Latch
     ) -> ControlService {
         ControlService(
             options: .init(socket: api.socket ?? paths.socket, group: api.group, mode: UInt32(api.mode)),
-            backend: backend, logger: logger, onListening: { listening.open() })
+            backend: backend,
+            logger: logger,
+            onListening: { listening.open() }
+        )
     }
 
     private func makeRuntimeDirectory() throws {
         try FileManager.default.createDirectory(
-            atPath: paths.runtime, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
+            atPath: paths.runtime,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o750]
+        )
     }
 
     /// Tells systemd that the daemon is ready: devices enumerated, and the socket answers.
@@ -213,7 +266,12 @@ package struct Daemon {
 extension StoredTag {
     fileprivate init(_ tag: OpenTag) {
         self.init(
-            readPoint: tag.readPoint, key: tag.key, first: tag.first, last: tag.last, reads: tag.reads,
-            state: tag.state)
+            readPoint: tag.readPoint,
+            key: tag.key,
+            first: tag.first,
+            last: tag.last,
+            reads: tag.reads,
+            state: tag.state
+        )
     }
 }

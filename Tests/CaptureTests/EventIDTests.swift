@@ -24,4 +24,22 @@ import Testing
             last = id
         }
     }
+
+    @Test func `an earlier run's identifiers are followed, not repeated`() throws {
+        let text = "017f22e2-79b0-7fff-bfff-ffffffffffff"
+        let last = try #require(EventID(text))
+        #expect(last.description == text)
+        #expect(EventID(text.uppercased()) == last)
+        var generator = EventIDGenerator(after: last)
+        let next = generator.next(at: WallTime(microseconds: 0), random: 0)
+        #expect(next.description == "017f22e2-79b1-7000-8000-000000000000")
+    }
+
+    @Test(arguments: [
+        "", "017f22e2", "017f22e2-79b0-7fff-bfff-fffffffffff", "017f22e2-79b0-7fff-bfff-fffffffffffff",
+        "017f22e2+79b0-7fff-bfff-ffffffffffff", "g17f22e2-79b0-7fff-bfff-ffffffffffff",
+    ])
+    func `what is no identifier is refused`(text: String) {
+        #expect(EventID(text) == nil)
+    }
 }

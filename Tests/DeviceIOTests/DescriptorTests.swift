@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func `A port is raw: every byte passes both ways as it is`() throws {
-        let terminal = try PseudoTerminal(path: Self.temporaryPath())
+        let terminal = try SimulatedPort(.pseudoTerminal(Self.temporaryPath()))
         let port = try SerialPort(path: terminal.path, baudRate: 115_200)
         let bytes = (0...255).map { UInt8($0) }
         #expect(terminal.write(bytes, limit: bytes.count) == bytes.count)

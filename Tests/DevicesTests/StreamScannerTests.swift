@@ -61,7 +61,7 @@ import Testing
 
     @Test func `A serial scanner behind a pty delivers, and is missing when it is unplugged`() async throws {
         let path = RunningDevices.temporaryPath("serial")
-        var terminal = try PseudoTerminal(path: path)
+        var terminal = try SimulatedPort(.pseudoTerminal(path))
         let devices = try await RunningDevices([.scanner(0, "counter", DeviceMatch(path: path))])
         #expect(await devices.sink.eventually { $0[0].states == ["ready"] })
         let text = Array("]d2010950600013435221A7\r]E05901234123457\r".utf8)

@@ -10,7 +10,7 @@ public struct SimulatedDoor: Sendable {
     /// Plugs the door's reader in.
     ///
     /// - Parameters:
-    ///   - path: Where its port is to be.
+    ///   - port: The serial line its reader is on.
     ///   - tags: How many tags are on the pallet.
     ///   - antennas: The ports in use, in the order in which the pallet meets them.
     ///   - duration: How long the pallet takes.
@@ -18,7 +18,7 @@ public struct SimulatedDoor: Sendable {
     ///   - seed: The same seed gives the same tags and reads.
     /// - Throws: What keeps the port from being made.
     public init(
-        at path: String,
+        on port: SimulatedPort.Kind,
         tags: Int = 120,
         antennas: [UInt8] = [1, 2],
         duration: Duration = .seconds(10),
@@ -35,7 +35,7 @@ public struct SimulatedDoor: Sendable {
             readsPerSecond: readsPerSecond,
             seed: seed
         )
-        reader = try SimulatedReader(at: path, module: module, seed: seed)
+        reader = try SimulatedReader(on: port, module: module, seed: seed)
     }
 
     /// Waits for a host to read, lets the pallet pass, and waits until all is sent.

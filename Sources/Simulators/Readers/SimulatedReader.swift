@@ -6,7 +6,7 @@ import Synchronization
 
 /// A virtual reader on a serial port that a program can open, until it is stopped.
 ///
-///     let reader = try SimulatedReader(at: "/run/demo/dock")
+///     let reader = try SimulatedReader(on: .pseudoTerminal("/run/demo/dock"))
 ///     reader.play(DoorPass(of: TagPopulation(pallet: 120, seed: 7), seed: 7))
 ///     reader.wait(until: { $0.isPassOver }, for: .seconds(60))
 ///     print(reader.report.sent, reader.report.sentEPCs.count)
@@ -65,7 +65,7 @@ public final class SimulatedReader: Sendable {
     }
 
     /// Where the port is.
-    public let path: String
+    public let port: SimulatedPort.Kind
     let state = Mutex(State())
     let wakeReader: Int32
     private let wakeWriter: Int32
@@ -73,27 +73,27 @@ public final class SimulatedReader: Sendable {
     /// Plugs a reader in and lets it run.
     ///
     /// - Parameters:
-    ///   - path: Where its port is to be; a symbolic link there is replaced.
+    ///   - port: The serial line it is on.
     ///   - module: The kind of module.
     ///   - seed: Decides about noise.
     /// - Throws: What keeps the port from being made.
     public init(
-        at path: String,
+        on port: SimulatedPort.Kind,
         module: VirtualThingMagicReader.Module = .init(),
         seed: UInt64 = 1
     ) throws(SimulatedReaderFailure) {
-        self.path = path
+        self.port = port
         var ends: [Int32] = [0, 0]
         // SAFETY: pipe writes two numbers.
-        guard unsafe pipe(&ends) == 0 else { throw .system(call: "pipe", path: path, errno: errno) }
+        guard unsafe pipe(&ends) == 0 else { throw .system(call: "pipe", path: port.path, errno: errno) }
         for end in ends {
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)
             _ = fcntl(end, F_SETFL, O_NONBLOCK)
         }
         wakeReader = ends[0]
         wakeWriter = ends[1]
-        let terminal = try PseudoTerminal(path: path)
-        let loop = SimulatedReaderLoop(self, terminal, VirtualThingMagicReader(module, seed: seed))
+        let line = try SimulatedPort(port)
+        let loop = SimulatedReaderLoop(self, line, VirtualThingMagicReader(module, seed: seed))
         // SAFETY: the thread takes over the one reference that is handed to it, and with it the loop.
         let context = unsafe Unmanaged.passRetained(loop)
         var thread = pthread_t()
@@ -110,9 +110,24 @@ public final class SimulatedReader: Sendable {
         )
         guard code == 0 else {
             unsafe context.release()
-            throw .system(call: "pthread_create", path: path, errno: code)
+            throw .system(call: "pthread_create", path: port.path, errno: code)
         }
         _ = pthread_detach(thread)
+    }
+
+    /// Plugs a reader in on a pty and lets it run.
+    ///
+    /// - Parameters:
+    ///   - path: Where its port is to be; a symbolic link there is replaced.
+    ///   - module: The kind of module.
+    ///   - seed: Decides about noise.
+    /// - Throws: What keeps the port from being made.
+    public convenience init(
+        at path: String,
+        module: VirtualThingMagicReader.Module = .init(),
+        seed: UInt64 = 1
+    ) throws(SimulatedReaderFailure) {
+        try self.init(on: .pseudoTerminal(path), module: module, seed: seed)
     }
 
     deinit {

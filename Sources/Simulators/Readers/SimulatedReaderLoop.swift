@@ -5,13 +5,13 @@ import EPC
 import Glibc
 import Synchronization
 
-/// The thread of a ``SimulatedReader``: virtual module on one side, pty on the other.
+/// The thread of a ``SimulatedReader``: virtual module on one side, serial line on the other.
 final class SimulatedReaderLoop {
     /// How many bytes a module keeps for a host that reads too slowly: some thousand records.
     private static let bufferSize = 64 * 1024
 
     private let owner: SimulatedReader
-    private var terminal: PseudoTerminal
+    private var port: SimulatedPort
     private var reader: VirtualThingMagicReader
     private var report = SimulatedReader.Report()
     private var pass: DoorPass?
@@ -25,9 +25,9 @@ final class SimulatedReaderLoop {
     private var tags: [SimulatedTag] = []
     private var random = SeededRandom(seed: 11)
 
-    init(_ owner: SimulatedReader, _ terminal: consuming PseudoTerminal, _ reader: VirtualThingMagicReader) {
+    init(_ owner: SimulatedReader, _ port: consuming SimulatedPort, _ reader: VirtualThingMagicReader) {
         self.owner = owner
-        self.terminal = terminal
+        self.port = port
         self.reader = reader
     }
 
@@ -39,7 +39,7 @@ final class SimulatedReaderLoop {
             step()
             publish()
         }
-        terminal.unplug()
+        port.unplug()
         owner.state.withLock { $0.hasEnded = true }
     }
 
@@ -74,12 +74,12 @@ final class SimulatedReaderLoop {
         case .portions(let portions):
             self.portions = portions
         case .unplug:
-            terminal.unplug()
+            port.unplug()
             isPlugged = false
             hangUp()
         case .plug:
             // A failure leaves it unplugged, which the report shows.
-            guard (try? terminal.plug()) != nil else { return }
+            guard (try? port.plug()) != nil else { return }
             isPlugged = true
             settle(reader.output.removeAll(), asHeard: false)
             reader.suffer(.restart, at: Self.now)
@@ -90,16 +90,16 @@ final class SimulatedReaderLoop {
     /// One turn: wait, hear, see, say.
     private func step() {
         let hasOutput = !reader.output.bytes.isEmpty
-        let readiness = terminal.wait(
+        let readiness = port.wait(
             wantsToWrite: hasOutput,
             wake: owner.wakeReader,
             milliseconds: patience()
         )
         drainWake()
-        let isOpen = isPlugged && terminal.isOpen
+        let isOpen = isPlugged && port.isOpen
         if isOpen, !wasOpen { report.connections += 1 }
         incoming.removeAll(keepingCapacity: true)
-        if isPlugged, readiness.canRead || isOpen != wasOpen { terminal.read(into: &incoming) }
+        if isPlugged, readiness.canRead || isOpen != wasOpen { port.read(into: &incoming) }
         let now = Self.now
         if !incoming.isEmpty {
             report.bytesReceived += incoming.count
@@ -125,7 +125,7 @@ final class SimulatedReaderLoop {
     private func hangUp() {
         wasOpen = false
         settle(reader.output.removeAll(), asHeard: false)
-        if isPlugged, (try? terminal.plug()) == nil { isPlugged = false }
+        if isPlugged, (try? port.plug()) == nil { isPlugged = false }
     }
 
     private func see(at now: MonotonicTime) {
@@ -147,7 +147,7 @@ final class SimulatedReaderLoop {
             if case .atMost(let most) = portions {
                 limit = min(limit, 1 + Int(random.next() % UInt64(max(1, most))))
             }
-            let count = terminal.write(reader.output.bytes, limit: limit)
+            let count = port.write(reader.output.bytes, limit: limit)
             guard count > 0 else { return }
             settle(reader.output.removeFirst(count), asHeard: true)
         }

@@ -44,7 +44,7 @@ struct SimulateDock: AsyncParsableCommand {
             ?? FileManager.default.temporaryDirectory.appendingPathComponent("tally-dock-\(getuid())").path
         let stage = try DockStage(directory: place)
         let door = try SimulatedDoor(
-            at: stage.readerPort,
+            on: .pseudoTerminal(stage.readerPort),
             tags: tags,
             antennas: [1, 2],
             duration: .seconds(seconds),

@@ -4,7 +4,7 @@ import ArgumentParser
 import Foundation
 import Simulators
 
-/// `tally simulate reader`: a virtual ThingMagic reader on a pseudo-terminal.
+/// `tally simulate reader`: a virtual ThingMagic reader on a pseudo-terminal or a serial device.
 struct SimulateReader: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reader",
@@ -18,7 +18,11 @@ struct SimulateReader: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Where the reader's serial port appears, as a symbolic link.", valueName: "path")
     )
-    var at: String
+    var at: String?
+    @Option(
+        help: ArgumentHelp("Or an existing serial device: the far end of a cable.", valueName: "device")
+    )
+    var on: String?
     @Option(help: "Tags on the pallet.")
     var tags = 120
     @Option(help: "Antennas that the pallet passes.")
@@ -43,13 +47,15 @@ struct SimulateReader: AsyncParsableCommand {
             throw ValidationError("--seconds is a number from 1 to 3600")
         }
         guard (1...10_000).contains(rate) else { throw ValidationError("--rate is a number from 1 to 10000") }
+        guard (at == nil) != (on == nil) else { throw ValidationError("give one of --at and --on") }
         guard passes >= 0 else { throw ValidationError("--passes is 0 or more") }
     }
 
     func run() async throws {
         let ports = (1...UInt8(antennas)).map { $0 }
+        let port = on.map { SimulatedPort.Kind.device($0) } ?? .pseudoTerminal(at ?? "")
         let door = try SimulatedDoor(
-            at: at,
+            on: port,
             tags: tags,
             antennas: ports,
             duration: .seconds(seconds),
@@ -58,7 +64,7 @@ struct SimulateReader: AsyncParsableCommand {
         )
         defer { door.reader.stop() }
         Console.note(
-            "a virtual reader at \(at), \(tags) tags, \(antennas) antennas; Ctrl-C ends it"
+            "a virtual reader at \(on ?? at ?? ""), \(tags) tags, \(antennas) antennas; Ctrl-C ends it"
         )
         var pass = 0
         while passes == 0 || pass < passes {

@@ -28,7 +28,7 @@ struct SimulatedReaderTests {
     func pass(portion: Int?) throws {
         defer { removeDirectory() }
         let door = try SimulatedDoor(
-            at: "\(directory)/dock",
+            on: .pseudoTerminal("\(directory)/dock"),
             duration: .seconds(1),
             readsPerSecond: 3_000,
             seed: 9
@@ -56,7 +56,7 @@ struct SimulatedReaderTests {
     @Test("A host that goes and comes back finds the port again, though it had it exclusively")
     func reopen() throws {
         defer { removeDirectory() }
-        let door = try SimulatedDoor(at: "\(directory)/dock", duration: .seconds(1), seed: 2)
+        let door = try SimulatedDoor(on: .pseudoTerminal("\(directory)/dock"), duration: .seconds(1), seed: 2)
         defer { door.reader.stop() }
         let reader = door.reader
         do {
@@ -81,7 +81,7 @@ struct SimulatedReaderTests {
     @Test("Unplugged in the middle of a pass: the host hangs up, and goes on at the same path")
     func unplug() throws {
         defer { removeDirectory() }
-        let door = try SimulatedDoor(at: "\(directory)/dock", duration: .seconds(2), seed: 3)
+        let door = try SimulatedDoor(on: .pseudoTerminal("\(directory)/dock"), duration: .seconds(2), seed: 3)
         defer { door.reader.stop() }
         let reader = door.reader
         reader.play(door.pass)
@@ -122,7 +122,7 @@ struct SimulatedReaderTests {
     func overrun() throws {
         defer { removeDirectory() }
         let door = try SimulatedDoor(
-            at: "\(directory)/dock",
+            on: .pseudoTerminal("\(directory)/dock"),
             tags: 500,
             duration: .seconds(2),
             readsPerSecond: 40_000,
