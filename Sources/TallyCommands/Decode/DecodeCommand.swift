@@ -22,7 +22,10 @@ struct DecodeCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Option(name: .customLong("as"), help: "What the data are: auto, scan, epc, memory, link or bracketed.")
     var form = DecodeForm.auto
-    @Flag(name: .customLong("no-associations"), help: "Do not check which AIs must or must not stand together.")
+    @Flag(
+        name: .customLong("no-associations"),
+        help: "Do not check which AIs must or must not stand together."
+    )
     var ignoresAssociations = false
     @Argument(help: "Data, or - to read them from standard input.")
     var data: [String] = []

@@ -48,15 +48,22 @@ enum DecodeText {
             return false
         }
         var table = Table(["", "", ""])
-        table.add(["as", [answer.form, answer.symbology, answer.scheme].compactMap { $0 }.joined(separator: " "), ""])
+        table.add([
+            "as", [answer.form, answer.symbology, answer.scheme].compactMap { $0 }.joined(separator: " "), "",
+        ])
         for element in answer.elements ?? [] where element.count == 2 {
-            table.add(["(\(element[0]))", element[1], ApplicationIdentifierTable.entry(digits: element[0])?.title ?? ""])
+            table.add([
+                "(\(element[0]))", element[1],
+                ApplicationIdentifierTable.entry(digits: element[0])?.title ?? "",
+            ])
         }
         if let text = answer.text { table.add(["text", text, ""]) }
         if let filter = answer.filter { table.add(["filter", String(filter), ""]) }
         if let uri = answer.tagURI { table.add(["tag URI", uri, ""]) }
         if let uri = answer.pureURI { table.add(["pure identity", uri, ""]) }
-        for (key, value) in (answer.ids ?? [:]).sorted(by: { $0.key < $1.key }) { table.add([key, value, ""]) }
+        for (key, value) in (answer.ids ?? [:]).sorted(by: { $0.key < $1.key }) {
+            table.add([key, value, ""])
+        }
         if let item = answer.item { table.add(["item", item, answer.level ?? ""]) }
         for line in table.lines().dropFirst() { Console.line(line) }
         return true

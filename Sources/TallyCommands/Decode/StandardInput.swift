@@ -11,10 +11,14 @@ enum StandardInput {
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while true {
             // The buffer outlives the call, which writes at most its count.
-            let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(STDIN_FILENO, $0.baseAddress, $0.count) }
+            let count = unsafe buffer.withUnsafeMutableBytes {
+                unsafe read(STDIN_FILENO, $0.baseAddress, $0.count)
+            }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw CommandFailure(message: "cannot read standard input: \(unsafe String(cString: strerror(errno)))")
+                throw CommandFailure(
+                    message: "cannot read standard input: \(unsafe String(cString: strerror(errno)))"
+                )
             }
             if count == 0 { break }
             var start = 0

@@ -8,7 +8,10 @@ extension Version {
     /// What this program was built with.
     static var report: VersionReport {
         VersionReport(
-            version: current, event: event, schema: QueueStore.schemaVersion,
-            dictionary: ApplicationIdentifierTable.release)
+            version: current,
+            event: event,
+            schema: QueueStore.schemaVersion,
+            dictionary: ApplicationIdentifierTable.release
+        )
     }
 }

@@ -44,8 +44,12 @@ final class CaptureCore: TurnObserver, CaptureSink, @unchecked Sendable {
         pipeline.beginTurn(
             at: now,
             room: TurnRoom(
-                records: room.rows, bytes: room.bytes, reservedRecords: reserved.rows,
-                reservedBytes: reserved.bytes))
+                records: room.rows,
+                bytes: room.bytes,
+                reservedRecords: reserved.rows,
+                reservedBytes: reserved.bytes
+            )
+        )
         let head = shared.head.load(ordering: .relaxed)
         pipeline.lastSequence = head > 0 ? head : nil
         pipeline.gateway.isClockSynchronized = shared.isClockSynchronised.load(ordering: .relaxed)

@@ -7,6 +7,7 @@ import Foundation
 enum ClockSynchronisation {
     /// Asks the kernel; where a sandbox forbids the question, the time daemon's own mark decides.
     static func isSynchronised() -> Bool {
-        Clocks.isSynchronised() ?? FileManager.default.fileExists(atPath: "/run/systemd/timesync/synchronized")
+        Clocks.isSynchronised()
+            ?? FileManager.default.fileExists(atPath: "/run/systemd/timesync/synchronized")
     }
 }

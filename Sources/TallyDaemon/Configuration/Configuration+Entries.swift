@@ -24,8 +24,13 @@ struct DaemonEntries: Sendable {
             guard let index = table.index(of: scanner.name) else { continue }
             devices.append(
                 DeviceConfiguration(
-                    index: index, name: scanner.name, isEnabled: scanner.isEnabled,
-                    match: Devices.DeviceMatch(scanner.match), kind: .scanner(ScannerOptions(scanner))))
+                    index: index,
+                    name: scanner.name,
+                    isEnabled: scanner.isEnabled,
+                    match: Devices.DeviceMatch(scanner.match),
+                    kind: .scanner(ScannerOptions(scanner))
+                )
+            )
             pipelineDevices.append(DeviceEntry(scanner, index: index))
         }
         for reader in configuration.readers {
@@ -33,9 +38,13 @@ struct DaemonEntries: Sendable {
             guard let index = table.index(of: reader.name) else { continue }
             devices.append(
                 DeviceConfiguration(
-                    index: index, name: reader.name, isEnabled: reader.isEnabled,
+                    index: index,
+                    name: reader.name,
+                    isEnabled: reader.isEnabled,
                     match: Devices.DeviceMatch(reader.match),
-                    kind: .reader(.thingMagic, ReaderOptions(reader), baudRate: UInt32(reader.baud))))
+                    kind: .reader(.thingMagic, ReaderOptions(reader), baudRate: UInt32(reader.baud))
+                )
+            )
             pipelineDevices.append(DeviceEntry(reader, index: index))
         }
         readPoints = configuration.readPoints.map(ReadPointEntry.init)
@@ -46,7 +55,11 @@ extension Devices.DeviceMatch {
     fileprivate init(_ match: TallyConfig.DeviceMatch) {
         self.init(
             usb: match.usb.map { USBID(vendor: $0.vendor, product: $0.product) },
-            serial: match.serial, port: match.port, bluetooth: match.bluetooth, path: match.path)
+            serial: match.serial,
+            port: match.port,
+            bluetooth: match.bluetooth,
+            path: match.path
+        )
     }
 }
 
@@ -66,8 +79,10 @@ extension ReaderOptions {
         self.init()
         antennas = reader.antennas.map { antenna in
             Antenna(
-                port: UInt8(clamping: antenna.port), isEnabled: antenna.isEnabled,
-                powerCentidBm: antenna.powerDBm.map { Int16(($0 * 100).rounded()) })
+                port: UInt8(clamping: antenna.port),
+                isEnabled: antenna.isEnabled,
+                powerCentidBm: antenna.powerDBm.map { Int16(($0 * 100).rounded()) }
+            )
         }
         session = reader.session.map { UInt8(clamping: $0) }
         region = reader.region.flatMap { ReaderRegion(rawValue: $0.rawValue) }
@@ -77,6 +92,8 @@ extension ReaderOptions {
 extension DeviceEntry {
     fileprivate init(_ scanner: Configuration.Scanner, index: DeviceIndex) {
         self.init(index: index, name: scanner.name, kind: .scanner, readPoint: scanner.readPoint)
+        // A poster's web address is what was printed, not a broken Digital Link.
+        decodeOptions.acceptsOtherLinks = true
         repeatOptions.serialized = scanner.repeatGuard.serialized
         repeatOptions.other = scanner.repeatGuard.other
     }
@@ -92,6 +109,7 @@ extension DeviceEntry {
     /// A scanner that a udev rule claims: at a read point of its own name, with the defaults.
     init(autoClaimed name: String, index: DeviceIndex) {
         self.init(index: index, name: name, kind: .scanner, readPoint: name)
+        decodeOptions.acceptsOtherLinks = true
     }
 }
 

@@ -28,7 +28,11 @@ final class DaemonBackend: ControlBackend {
     private let clock: @Sendable () -> Instant
 
     init(
-        facts: Facts, core: CaptureCore, queue: QueueStore, devices: DeviceRuntime, loaded: LoadedConfiguration,
+        facts: Facts,
+        core: CaptureCore,
+        queue: QueueStore,
+        devices: DeviceRuntime,
+        loaded: LoadedConfiguration,
         clock: @escaping @Sendable () -> Instant
     ) {
         self.facts = facts
@@ -53,7 +57,12 @@ final class DaemonBackend: ControlBackend {
         let reports = deviceReports(ledger, loaded.configuration)
         let queue = try await self.queue()
         return StatusReport(
-            health: Health.report(devices: reports, queue: queue, configuration: loaded.state, ledger: ledger),
+            health: Health.report(
+                devices: reports,
+                queue: queue,
+                configuration: loaded.state,
+                ledger: ledger
+            ),
             version: Version.current,
             pid: getpid(),
             host: facts.host,
@@ -109,8 +118,10 @@ final class DaemonBackend: ControlBackend {
     }
 
     func devices(all: Bool) async throws -> [SeenDeviceReport] {
-        devices.seen().filter { all || $0.name != nil || $0.claim == .candidate || $0.isUsable && $0.claim != .none }
-            .flatMap(SeenDeviceReport.reports)
+        devices.seen().filter {
+            all || $0.name != nil || $0.claim == .candidate || $0.isUsable && $0.claim != .none
+        }
+        .flatMap(SeenDeviceReport.reports)
     }
 
     func configuration() async throws -> ConfigurationReport {
@@ -124,8 +135,11 @@ final class DaemonBackend: ControlBackend {
 
     func version() async throws -> VersionReport {
         VersionReport(
-            version: Version.current, event: Version.event, schema: QueueStore.schemaVersion,
-            dictionary: ApplicationIdentifierTable.release)
+            version: Version.current,
+            event: Version.event,
+            schema: QueueStore.schemaVersion,
+            dictionary: ApplicationIdentifierTable.release
+        )
     }
 
     /// The status in a line, for systemd.
@@ -142,7 +156,11 @@ final class DaemonBackend: ControlBackend {
     // MARK: - Events
 
     func events(after seq: Int64, limit: Int, device: String?) async throws -> EventLines {
-        let page = try await queue.reader.events(after: seq, limit: limit, filter: EventFilter(ofDevice: device))
+        let page = try await queue.reader.events(
+            after: seq,
+            limit: limit,
+            filter: EventFilter(ofDevice: device)
+        )
         var lines: [UInt8] = []
         for event in page.events {
             lines.append(contentsOf: event.json.utf8)
@@ -181,7 +199,9 @@ final class DaemonBackend: ControlBackend {
 
     private func currentLedger() async throws -> Ledger {
         guard let ledger = await core.ledger() else {
-            throw RequestFailure.unavailable("the capture thread does not take requests: starting or stopping")
+            throw RequestFailure.unavailable(
+                "the capture thread does not take requests: starting or stopping"
+            )
         }
         return ledger
     }

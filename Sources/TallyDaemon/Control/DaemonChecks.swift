@@ -10,8 +10,12 @@ enum DaemonChecks {
         if status.devices.isEmpty {
             checks.append(
                 .init(
-                    "devices", .warning, "no device is configured or claimed",
-                    mend: "tally devices --all shows what is plugged in and how to claim it"))
+                    "devices",
+                    .warning,
+                    "no device is configured or claimed",
+                    mend: "tally devices --all shows what is plugged in and how to claim it"
+                )
+            )
         }
         return DoctorReport(checks: checks)
     }
@@ -19,8 +23,11 @@ enum DaemonChecks {
     private static func clock(_ status: StatusReport) -> DoctorReport.Check {
         guard status.clockSynchronised else {
             return .init(
-                "clock", .warning, "the kernel calls the wall clock unsynchronised: events carry the flag clock",
-                mend: "run systemd-timesyncd or chrony")
+                "clock",
+                .warning,
+                "the kernel calls the wall clock unsynchronised: events carry the flag clock",
+                mend: "run systemd-timesyncd or chrony"
+            )
         }
         return .init("clock", .ok, "synchronised")
     }
@@ -29,13 +36,19 @@ enum DaemonChecks {
         let name = "queue"
         if let writer = queue.writer, writer.state == "retrying" {
             return .init(
-                name, .failed, "cannot be written: \(writer.lastError ?? "unknown reason")",
-                mend: "free disk space, or mend the file system of \(queue.file)")
+                name,
+                .failed,
+                "cannot be written: \(writer.lastError ?? "unknown reason")",
+                mend: "free disk space, or mend the file system of \(queue.file)"
+            )
         }
         if queue.walBytes > 256 << 20 {
             return .init(
-                name, .warning, "the write-ahead log has \(queue.walBytes >> 20) MiB",
-                mend: "a program that reads the queue holds a transaction open: end it")
+                name,
+                .warning,
+                "the write-ahead log has \(queue.walBytes >> 20) MiB",
+                mend: "a program that reads the queue holds a transaction open: end it"
+            )
         }
         return .init(name, .ok, "\(queue.events) events, head \(queue.head)")
     }
@@ -43,8 +56,11 @@ enum DaemonChecks {
     private static func configuration(_ state: ConfigurationState) -> DoctorReport.Check {
         guard state.errors.isEmpty else {
             return .init(
-                "configuration in force", .failed, "\(state.source), because of \(state.errors.count) errors",
-                mend: "tally config check \(state.file); then: systemctl reload tallyd")
+                "configuration in force",
+                .failed,
+                "\(state.source), because of \(state.errors.count) errors",
+                mend: "tally config check \(state.file); then: systemctl reload tallyd"
+            )
         }
         return .init("configuration in force", .ok, "\(state.file) (\(state.source))")
     }
@@ -55,7 +71,12 @@ enum DaemonChecks {
         case "ready", "disabled": return .init("device \(device.name)", .ok, finding)
         case "connecting": return .init("device \(device.name)", .warning, finding)
         default:
-            return .init("device \(device.name)", .failed, finding, mend: "tally devices --all; journalctl -u tallyd")
+            return .init(
+                "device \(device.name)",
+                .failed,
+                finding,
+                mend: "tally devices --all; journalctl -u tallyd"
+            )
         }
     }
 }

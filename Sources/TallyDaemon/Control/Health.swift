@@ -7,20 +7,29 @@ import Pipeline
 /// What lowers the daemon's health, worst first.
 enum Health {
     static func report(
-        devices: [DeviceReport], queue: QueueReport, configuration: ConfigurationState, ledger: Ledger
+        devices: [DeviceReport],
+        queue: QueueReport,
+        configuration: ConfigurationState,
+        ledger: Ledger
     ) -> HealthReport {
         var reasons: [HealthReport.Reason] = []
         if !ledger.isBalanced {
             reasons.append(
                 .init(
-                    code: "ledger", message: "the ledger does not balance: a read is unaccounted for",
-                    mend: "tally account; please report this"))
+                    code: "ledger",
+                    message: "the ledger does not balance: a read is unaccounted for",
+                    mend: "tally account; please report this"
+                )
+            )
         }
         if ledger.total.lost > 0 {
             reasons.append(
                 .init(
-                    code: "reads-lost", message: "\(ledger.total.lost) reads were lost since the start: no room",
-                    mend: "tally account tells of which device, tally queue list of when (alerts)"))
+                    code: "reads-lost",
+                    message: "\(ledger.total.lost) reads were lost since the start: no room",
+                    mend: "tally account tells of which device, tally queue list of when (alerts)"
+                )
+            )
         }
         if let writer = queue.writer, writer.state == "retrying" {
             reasons.append(
@@ -28,7 +37,9 @@ enum Health {
                     code: "queue-write",
                     message: "the queue cannot be written: \(writer.lastError ?? "unknown reason"); "
                         + "\(writer.waiting) records wait in memory",
-                    mend: "tally doctor; events are kept in memory and written as soon as it is possible"))
+                    mend: "tally doctor; events are kept in memory and written as soon as it is possible"
+                )
+            )
         }
         if !configuration.errors.isEmpty {
             let others = configuration.errors.count - 1
@@ -37,7 +48,9 @@ enum Health {
                     code: "configuration",
                     message: "\(configuration.errors[0])" + (others > 0 ? " (and \(others) more)" : "")
                         + "; the \(configuration.source) configuration is in force",
-                    mend: "tally config check \(configuration.file); then: systemctl reload tallyd"))
+                    mend: "tally config check \(configuration.file); then: systemctl reload tallyd"
+                )
+            )
         }
         for device in devices where !["ready", "disabled"].contains(device.state) {
             reasons.append(
@@ -45,7 +58,9 @@ enum Health {
                     code: "device-\(device.state)",
                     message: "\(device.kind) \(device.name) is \(device.state)"
                         + (device.reason.map { ": \($0)" } ?? ""),
-                    mend: mend(device.state)))
+                    mend: mend(device.state)
+                )
+            )
         }
         return HealthReport(reasons: reasons)
     }

@@ -20,7 +20,10 @@ struct QueueService: Service {
         do {
             try await queue.drain(within: Self.drainLimit)
         } catch {
-            logger.critical("events could not be made durable before the end", metadata: ["reason": "\(error)"])
+            logger.critical(
+                "events could not be made durable before the end",
+                metadata: ["reason": "\(error)"]
+            )
             throw error
         }
     }

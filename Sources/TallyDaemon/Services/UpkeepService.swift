@@ -46,7 +46,9 @@ struct UpkeepService: Service {
     /// A slow or full disk is no reason to be killed: the reads in memory would be lost by it.
     private func isAlive(at now: MonotonicTime) -> Bool {
         if let beat = loop.heartbeat, now.nanoseconds(since: beat) > Self.longestTurn { return false }
-        if let since = queue.insideCallSince, now.nanoseconds(since: since) > Self.longestCall { return false }
+        if let since = queue.insideCallSince, now.nanoseconds(since: since) > Self.longestCall {
+            return false
+        }
         return true
     }
 }
