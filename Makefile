@@ -61,7 +61,7 @@ docs: packages ## write the tables of docs/configuration.md from the sources
 
 .PHONY: fuzz
 fuzz: packages ## run each fuzz target for FUZZ_SECONDS (60)
-	Scripts/fuzz.sh $(FUZZ_SECONDS)
+	Fuzz/run.sh $(FUZZ_SECONDS)
 
 .PHONY: bench
 bench: build ## measure this machine

@@ -26,7 +26,7 @@ licences() {
 
 scripts() {
   local status=0 file
-  while read -r file; do bash -n "$file" || status=1; done < <(git ls-files 'Scripts/*.sh' 'Tests/*.sh' .ci/run)
+  while read -r file; do bash -n "$file" || status=1; done < <(git ls-files '*.sh' .ci/run)
   return $status
 }
 

@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Compares what tally says and holds with what was sent; says what differs and exits 1.
+
+  expect.py state NAME STATE       the device is in that state
+  expect.py claimed VID:PID        a device of these USB ids is ready though nobody configured it
+  expect.py scans FILE             the scans of the database are the lines of FILE, each once, none else
+  expect.py decoded                what the scans of guest.sh mean
+  expect.py rejected NAME REASON   the device's ledger counts a rejection for that reason
+  expect.py tags FILE COUNT        COUNT tags arrived and departed, with all reads that the simulator, whose
+                                   output is FILE, says were heard
+  expect.py gapless                event numbers run from 1 without a gap
+  expect.py curl ROUTE             the control socket answers plain HTTP
+"""
+import collections
+import http.client
+import json
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+
+DATABASE = "file:/var/lib/tally/queue.db?mode=ro"
+SOCKET = "/run/tally/tally.sock"
+
+
+def fail(words):
+    print(words)
+    sys.exit(1)
+
+
+def status():
+    run = subprocess.run(["tally", "status", "--json"], capture_output=True, text=True)
+    if run.returncode not in (0, 4):
+        fail("status exits %d: %s" % (run.returncode, run.stderr))
+    return json.loads(run.stdout)
+
+
+def device(name):
+    found = [d for d in status()["devices"] if d["name"] == name]
+    return found[0] if found else fail("no device %s" % name)
+
+
+def events(kind):
+    with sqlite3.connect(DATABASE, uri=True) as database:
+        rows = database.execute("SELECT json FROM v1_event WHERE type = ? ORDER BY seq", (kind,))
+        return [json.loads(row[0]) for row in rows]
+
+
+def expect_state(name, wanted):
+    now = device(name)
+    if now["state"] != wanted:
+        fail("%s is %s: %s" % (name, now["state"], now.get("reason")))
+
+
+def expect_claimed(ids):
+    if not [d for d in status()["devices"] if ids in (d.get("unit") or "") and d["state"] == "ready"]:
+        fail(json.dumps(status()["devices"], indent=1))
+
+
+def expect_scans(path):
+    with open(path, newline="") as file:
+        wanted = collections.Counter(file.read().split("\n")[:-1])
+    found = collections.Counter(event["barcode"]["text"] for event in events("scan"))
+    if wanted != found:
+        fail("missing %s\nnot typed %s" % (list((wanted - found).elements()), list((found - wanted).elements())))
+
+
+def expect_decoded():
+    scans = {event["barcode"]["text"]: event for event in events("scan")}
+    item = scans["010950600013435221A7"]
+    lot = scans["010950600013435210LOT3\x1d21B3"]
+    for found, wanted in [
+        (item["item"], "https://id.gs1.org/01/09506000134352/21/A7"),
+        (item["device"], "bench-4"),
+        (item["read_point"], "packing"),
+        (item["step"], "packing"),
+        (item["level"], "instance"),
+        (item["ids"], {"gtin": "09506000134352", "serial": "A7"}),
+        (lot["ids"], {"gtin": "09506000134352", "lot": "LOT3", "serial": "B3"}),
+    ]:
+        if found != wanted:
+            fail("%r, expected %r" % (found, wanted))
+
+
+def expect_rejected(name, reason):
+    ledger = device(name)["ledger"]
+    counts = ledger.get("rejections", {})
+    if counts.get(reason, 0) != 1:
+        fail(json.dumps(ledger))
+
+
+def expect_tags(path, count):
+    with open(path) as file:
+        text = file.read()
+    line = re.search(r"([\d,]+) tag records sent in all, of (\d+) tags, ([\d,]+) unheard, ([\d,]+) overrun", text)
+    if not line:
+        fail("the pass is not over: %s" % text)
+    sent, tags, unheard, overrun = (int(number.replace(",", "")) for number in line.groups())
+    arrived = [event["item"] for event in events("arrived")]
+    departed = events("departed")
+    reads = sum(event["rfid"]["reads"] for event in departed)
+    if len(arrived) != int(count) or len(set(arrived)) != int(count) or tags != int(count):
+        fail("%d arrivals of %d items, %d tags simulated" % (len(arrived), len(set(arrived)), tags))
+    if sorted(event["item"] for event in departed) != sorted(arrived):
+        fail("%d departures for %d arrivals" % (len(departed), len(arrived)))
+    if reads != sent:
+        fail("%d reads, %d sent (%d unheard, %d overrun)" % (reads, sent, unheard, overrun))
+
+
+def expect_gapless():
+    with sqlite3.connect(DATABASE, uri=True) as database:
+        numbers = [row[0] for row in database.execute("SELECT seq FROM v1_event ORDER BY seq")]
+    if numbers != list(range(1, len(numbers) + 1)):
+        fail("%d events, the last is %d" % (len(numbers), numbers[-1]))
+
+
+def expect_curl(route):
+    connection = http.client.HTTPConnection("localhost")
+    connection.sock = socket.socket(socket.AF_UNIX)
+    connection.sock.connect(SOCKET)
+    connection.request("GET", route)
+    answer = connection.getresponse()
+    body = answer.read()
+    if answer.status != 200 or not json.loads(body):
+        fail("%d: %s" % (answer.status, body))
+
+
+if __name__ == "__main__":
+    globals()["expect_" + sys.argv[1]](*sys.argv[2:])
