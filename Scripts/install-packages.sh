@@ -8,8 +8,8 @@ set -euo pipefail
 # Libraries of the daemon; libstdc++ and zlib for the C++ and C parts of packages it is built from.
 needed=(libudev-dev libusb-1.0-0-dev libsqlite3-dev libsystemd-dev pkg-config libstdc++-12-dev zlib1g-dev)
 if [ "${1:-}" = --test ]; then
-  # Simulated devices; the unit's check; what scripts of the tests call.
-  needed+=(umockdev libumockdev-dev systemd sqlite3 curl python3)
+  # Simulated devices; the programs that read the database as others would.
+  needed+=(umockdev sqlite3 python3)
 fi
 
 if ! command -v dpkg-query >/dev/null; then

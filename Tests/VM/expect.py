@@ -7,8 +7,8 @@
   expect.py scans FILE             the scans of the database are the lines of FILE, each once, none else
   expect.py decoded                what the scans of guest.sh mean
   expect.py rejected NAME REASON   the device's ledger counts a rejection for that reason
-  expect.py tags FILE COUNT        COUNT tags arrived and departed, with all reads that the simulator, whose
-                                   output is FILE, says were heard
+  expect.py tags NAME FILE COUNT   COUNT tags arrived, and the device's ledger has as many reads as the
+                                   simulator, whose output is FILE, says it sent
   expect.py gapless                event numbers run from 1 without a gap
   expect.py curl ROUTE             the control socket answers plain HTTP
 """
@@ -91,7 +91,7 @@ def expect_rejected(name, reason):
         fail(json.dumps(ledger))
 
 
-def expect_tags(path, count):
+def expect_tags(name, path, count):
     with open(path) as file:
         text = file.read()
     line = re.search(r"([\d,]+) tag records sent in all, of (\d+) tags, ([\d,]+) unheard, ([\d,]+) overrun", text)
@@ -99,14 +99,15 @@ def expect_tags(path, count):
         fail("the pass is not over: %s" % text)
     sent, tags, unheard, overrun = (int(number.replace(",", "")) for number in line.groups())
     arrived = [event["item"] for event in events("arrived")]
-    departed = events("departed")
-    reads = sum(event["rfid"]["reads"] for event in departed)
     if len(arrived) != int(count) or len(set(arrived)) != int(count) or tags != int(count):
         fail("%d arrivals of %d items, %d tags simulated" % (len(arrived), len(set(arrived)), tags))
-    if sorted(event["item"] for event in departed) != sorted(arrived):
-        fail("%d departures for %d arrivals" % (len(departed), len(arrived)))
-    if reads != sent:
-        fail("%d reads, %d sent (%d unheard, %d overrun)" % (reads, sent, unheard, overrun))
+    # A tag departs while its reader delivers only, so some are still open when the simulator ends.
+    departed = collections.Counter(event["item"] for event in events("departed"))
+    if any(number > 1 or item not in arrived for item, number in departed.items()):
+        fail("departures that nothing arrived for: %s" % departed)
+    ledger = device(name)["ledger"]
+    if ledger["reads_in"] != sent:
+        fail("%d sent (%d unheard, %d overrun), %s" % (sent, unheard, overrun, json.dumps(ledger)))
 
 
 def expect_gapless():
