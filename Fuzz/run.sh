@@ -7,7 +7,7 @@
 #     Fuzz/run.sh SECONDS [TARGET…]     SECONDS for each target; by default all of them
 #     Fuzz/run.sh 60 FuzzScan
 #
-# What is found beyond the seeds in Corpus/ gathers in .build/fuzz/corpus, so that a later run begins there.
+# What is found beyond the seeds in Corpus/ gathers in .build-fuzz/corpus, so that a later run begins there.
 set -eu
 
 usage() {
@@ -21,7 +21,7 @@ case $seconds in '' | *[!0-9]*) usage ;; esac
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 root=$(dirname -- "$here")
-scratch=${TALLY_FUZZ_BUILD:-$root/.build/fuzz}
+scratch=${TALLY_FUZZ_BUILD:-$root/.build-fuzz}
 corpus=$scratch/corpus
 crashes=$scratch/crashes
 mkdir -p "$corpus" "$crashes"

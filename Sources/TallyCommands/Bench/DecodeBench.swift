@@ -24,22 +24,15 @@ struct DecodeBench {
         var worker = Worker()
         let refused = worker.run(kind)
         let clock = ContinuousClock()
-        // A portion is long against the clock's own cost.
-        var rounds = 1
-        let portion = seconds / 10
-        while true {
-            let taken = clock.measure { for _ in 0..<rounds { _ = worker.run(kind) } }
-            if taken.seconds >= min(portion, 0.01) || rounds >= 1 << 24 {
-                rounds = max(1, Int(Double(rounds) * portion / max(taken.seconds, 1e-9)))
-                break
-            }
-            rounds *= 2
-        }
-        var fastest = Double.infinity
-        for _ in 0..<10 {
-            let taken = clock.measure { for _ in 0..<rounds { _ = worker.run(kind) } }
-            fastest = min(fastest, taken.seconds / Double(rounds))
-        }
+        let end = clock.now + .seconds(seconds)
+        var portions: [Double] = []
+        repeat {
+            // Long against the clock's own cost, short against what else the machine does.
+            let taken = clock.measure { for _ in 0..<4 { _ = worker.run(kind) } }
+            portions.append(taken.seconds / 4)
+        } while clock.now < end
+        portions.sort()
+        let fastest = portions[portions.count / 10]
         let nanoseconds = fastest * 1e9 / Double(kind.count)
         return Outcome(
             kind: kind.name,

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EPC
+import GS1
+
+/// Scans, whatever they turn out to be, with their identity; and every form written.
+func checkScans(_ verdict: inout Verdict) {
+    let scans = [
+        "]E09506000134352",
+        "]E40950600013435",
+        "]d20109506000134352",
+        "]d2010950600013435210ABC123\u{1D}17261231\u{1D}21A7",
+        "]C100106141412345678908",
+        "]d20106141410123453392212345678\u{1D}3103001234\u{1D}70030501311200",
+        "]Q1https://id.gs1.org/01/09506000134352/10/ABC/21/A%2F7?17=261231",
+        "https://id.gs1.org/01/09506000134352",
+        "0109506000134352",
+        "]C0some text of the user's own",
+        "no GS1 at all",
+        "]d20109506000134353",
+        "]d217261231",
+        "]d2]]]",
+        "",
+    ]
+    let decoder = ScanDecoder()
+    var list = ElementList()
+    var identity = Identity()
+    for text in scans {
+        let datum = Array(text.utf8)
+        verdict.expectNone("decoding \(text)") {
+            _ = try? decoder.decode(datum.span, into: &list)
+            identity.derive(from: list, referenceYear: 2026)
+        }
+    }
+    let bracketed = Array("(01)09506000134352(10)ABC(21)A\\(7".utf8)
+    var output: [UInt8] = []
+    verdict.expectNone("decoding the form for people, writing each form") {
+        try? decoder.decodeBracketed(bracketed.span, into: &list)
+        output.removeAll(keepingCapacity: true)
+        list.appendElementString(to: &output)
+        list.appendBracketed(to: &output)
+        list.appendDigitalLink(to: &output)
+    }
+    verdict.expect("three elements are written", list.elements.count == 3 && output.count > 60)
+}
+
+/// Tags with their identity and URIs, those that are none too.
+func checkTags(_ verdict: inout Verdict) {
+    let tags = [
+        "3066C4409047E140075BCD15",  // SGTIN-96
+        "3666C4409047E159B2C2BF100000000000000000000000000000",  // SGTIN-198
+        "3114257BF4499602D2000000",  // SSCC-96
+        "3214257BF460720000000190",  // SGLN-96
+        "3514257BF45B7A4E0000162E",  // GID-96
+        "AA75A89870B6FE356B691CC9",  // no scheme
+        "000000000000000000000000",  // never programmed
+        "30FFFFFFFFFFFFFFFFFFFFFF",  // partition 7
+    ]
+    var list = ElementList()
+    var identity = Identity()
+    var text: [UInt8] = []
+    for hex in tags {
+        let bytes = stride(from: 0, to: hex.utf8.count, by: 2).compactMap {
+            UInt8(hex.dropFirst($0).prefix(2), radix: 16)
+        }
+        guard let bits = MemoryBits(bytes.span) else {
+            verdict.expect("\(hex) are bits", false)
+            continue
+        }
+        verdict.expectNone("decoding EPC \(hex)") {
+            text.removeAll(keepingCapacity: true)
+            do throws(EPCFailure) {
+                let epc = try decodeEPC(bits, into: &list)
+                epc.appendTagURI(to: &text)
+                epc.appendPureURI(to: &text)
+            } catch {
+                bits.appendRawURI(to: &text)
+            }
+            identity.derive(from: list, referenceYear: 2026)
+        }
+        verdict.expect("EPC \(hex) has a URI", !text.isEmpty)
+    }
+}

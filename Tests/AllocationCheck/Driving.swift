@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import ReaderProtocols
+import ScannerInput
+
+/// Scanners, from key and byte to scan.
+func checkScanners(_ verdict: inout Verdict) {
+    let now = MonotonicTime(nanoseconds: 2_000_000_000)
+    let keys = typing([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 2, 3, 4], at: 1_000_000_000)
+    var wedge = KeyboardWedge(options: ScannerOptions())
+    var output = ScanOutput()
+    var scans = 0
+    verdict.expectNone("a keyboard scanner's scan") {
+        wedge.feed(keys.span, at: now, into: &output)
+        scans += output.scans.count
+        output.removeAll()
+        wedge.tick(at: now, into: &output)
+    }
+    let bytes = Array("]d20109506000134352\u{1D}21A7\r\n".utf8)
+    var serial = SerialScan(options: ScannerOptions())
+    verdict.expectNone("a serial scanner's scan in two pieces") {
+        serial.feed(bytes.span.extracting(first: 7), at: now, into: &output)
+        serial.feed(bytes.span.extracting(droppingFirst: 7), at: now, into: &output)
+        scans += output.scans.count
+        output.removeAll()
+    }
+    verdict.expect("each round is a scan, there are \(scans)", scans == 206)
+}
+
+/// The records of a keyboard that types `keys` and Enter.
+private func typing(_ keys: [UInt16], at start: Int64) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var time = MonotonicTime(nanoseconds: start)
+    for key in keys + [KeyCode.enter] {
+        for value: Int32 in [1, 0] {
+            time = time.advanced(byNanoseconds: 1_000_000)
+            InputEvent(time: time, type: InputEvent.key, code: key, value: value).append(to: &bytes)
+            InputEvent(time: time, type: 0, code: InputEvent.report, value: 0).append(to: &bytes)
+        }
+    }
+    return bytes
+}
+
+/// ThingMagic frames with their tag records, noise between them, and a session that reads.
+func checkReaders(_ verdict: inout Verdict) {
+    let bytes = ThingMagicLine.record + [0xFF, 0x30] + ThingMagicLine.record
+    let now = MonotonicTime(nanoseconds: 2_000_000_000)
+    var framer = ThingMagic.Framer(.reader)
+    var tags = 0
+    verdict.expectNone("framing ThingMagic records") {
+        framer.append(bytes.span)
+        while let frame = framer.next() {
+            let record = try? ThingMagic.parseRecord(framer.bytes.span.extracting(frame.data), at: now)
+            if case .tag = record { tags += 1 }
+        }
+    }
+    verdict.expect("the frames are tags, there are \(tags)", tags > 150)
+    var line = ThingMagicLine()
+    verdict.expect("a session becomes ready", line.becomeReady())
+    var reads = 0
+    verdict.expectNone("a ThingMagic session's read") { reads += line.deliver(ThingMagicLine.record) }
+    verdict.expect("each round is a read, there are \(reads)", reads == 103)
+}
