@@ -15,7 +15,8 @@ enum AllocationCheck {
             return
         }
         var verdict = Verdict()
-        var array: [UInt8] = []
+        // The first array makes the runtime learn the type.
+        var array = makeArray()
         let count = allocations { array = makeArray() }
         verdict.expect("an array of \(array.count) bytes is one allocation, not \(count)", count == 1)
         checkScans(&verdict)
