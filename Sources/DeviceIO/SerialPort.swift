@@ -30,7 +30,7 @@ package struct SerialPort: ~Copyable, Sendable {
         _ = try SystemCall.checked("tcgetattr", path: path) {
             unsafe tcgetattr(descriptor.rawValue, &settings)
         }
-        _ = clinux_tty_exclusive(descriptor.rawValue)
+        _ = clinux_tty_exclusive(descriptor.rawValue, 1)
         unsafe cfmakeraw(&settings)
         settings.c_cflag |= tcflag_t(CLOCAL | CREAD)
         settings.c_cflag &= ~(tcflag_t(CSTOPB | PARENB | HUPCL) | clinux_hardware_flow_control())
@@ -58,6 +58,8 @@ package struct SerialPort: ~Copyable, Sendable {
         let limit = Clocks.monotonic().advanced(byNanoseconds: Int64(patience) * 1_000_000)
         while clinux_tty_unsent(descriptor.rawValue) > 0, Clocks.monotonic() < limit { usleep(2_000) }
         discardQueued()
+        // Most drivers forget this at the last close; a pty remembers it as long as its other end is open.
+        _ = clinux_tty_exclusive(descriptor.rawValue, 0)
     }
 
     /// The speeds POSIX and Linux name.

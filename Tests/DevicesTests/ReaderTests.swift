@@ -17,8 +17,8 @@ import Testing
     }
 
     @Test func `Every tag read of a serial reader arrives, and the reader is left quiet`() async throws {
-        let simulated = try SimulatedReader(at: RunningDevices.temporaryPath("reader"))
-        let devices = try await RunningDevices([Self.reader(simulated.path)])
+        let simulated = try SimulatedReader(on: .pseudoTerminal(RunningDevices.temporaryPath("reader")))
+        let devices = try await RunningDevices([Self.reader(simulated.port.path)])
         #expect(await devices.sink.eventually { $0[0].states.last == "ready" })
         #expect(devices.sink[0].states == ["connecting", "ready"])
         #expect(devices.status(of: "dock")?.driver == "thingmagic")
@@ -37,8 +37,8 @@ import Testing
     }
 
     @Test func `A reader that is unplugged is missing, and reads again when it is back`() async throws {
-        let simulated = try SimulatedReader(at: RunningDevices.temporaryPath("reader"))
-        let devices = try await RunningDevices([Self.reader(simulated.path)])
+        let simulated = try SimulatedReader(on: .pseudoTerminal(RunningDevices.temporaryPath("reader")))
+        let devices = try await RunningDevices([Self.reader(simulated.port.path)])
         #expect(await devices.sink.eventually { $0[0].states.last == "ready" })
         simulated.unplug()
         #expect(await devices.sink.eventually { $0[0].states.last == "missing" })
@@ -52,9 +52,9 @@ import Testing
     }
 
     @Test func `A reader that does not answer is an error, once, until it does`() async throws {
-        let simulated = try SimulatedReader(at: RunningDevices.temporaryPath("reader"))
+        let simulated = try SimulatedReader(on: .pseudoTerminal(RunningDevices.temporaryPath("reader")))
         simulated.suffer(.dead(true))
-        let devices = try await RunningDevices([Self.reader(simulated.path)])
+        let devices = try await RunningDevices([Self.reader(simulated.port.path)])
         #expect(await devices.sink.eventually { $0[0].states.last == "error" })
         simulated.suffer(.dead(false))
         #expect(await devices.sink.eventually(seconds: 60) { $0[0].states.last == "ready" })
@@ -64,8 +64,8 @@ import Testing
     }
 
     @Test func `A fault of the reader is shown while it lasts`() async throws {
-        let simulated = try SimulatedReader(at: RunningDevices.temporaryPath("reader"))
-        let devices = try await RunningDevices([Self.reader(simulated.path)])
+        let simulated = try SimulatedReader(on: .pseudoTerminal(RunningDevices.temporaryPath("reader")))
+        let devices = try await RunningDevices([Self.reader(simulated.port.path)])
         #expect(await devices.sink.eventually { $0[0].states.last == "ready" })
         simulated.suffer(.overTemperature(true))
         #expect(await devices.sink.eventually { $0[0].states.last == "degraded" })

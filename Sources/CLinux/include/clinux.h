@@ -87,9 +87,9 @@ int clinux_epoll_wait(int epoll, struct clinux_ready *ready, int capacity, int m
 
 // MARK: tty
 
-/// Refuses further opens of the terminal (root's excepted).
-static inline int clinux_tty_exclusive(int descriptor) {
-    return ioctl(descriptor, TIOCEXCL);
+/// Refuses (1) or allows (0) further opens of the terminal; root's are never refused.
+static inline int clinux_tty_exclusive(int descriptor, int refuse) {
+    return ioctl(descriptor, refuse ? TIOCEXCL : TIOCNXCL);
 }
 
 /// The bit of `c_cflag` for RTS/CTS flow control.
