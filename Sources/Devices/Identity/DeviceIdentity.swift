@@ -53,6 +53,7 @@ package enum DeviceIdentity: Hashable, Sendable {
             }
             if name.utf8.count == 63 { break }
         }
+        while name.last == "-" { name.removeLast() }
         return name
     }
 }

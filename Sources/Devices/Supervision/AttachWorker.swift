@@ -23,6 +23,7 @@ final class AttachWorker {
     private let register: @Sendable (AutoClaimedDevice) -> DeviceIndex?
     private let publish: @Sendable (Findings) -> Void
     private var monitor: UdevMonitor?
+    private var isUdevLost = false
     private var catalogue = DeviceCatalogue()
     private var configurations: [DeviceConfiguration]
     private var autoClaimed: [DeviceIdentity: DeviceConfiguration] = [:]
@@ -58,14 +59,18 @@ final class AttachWorker {
     private func connect() {
         do throws(SystemCallFailure) {
             monitor = try UdevMonitor()
+            isUdevLost = false
             enumerate()
         } catch {
             lostUdev(error)
         }
     }
 
+    /// Notes that udev cannot be reached; says so once, and tries again from time to time.
     func lostUdev(_ failure: SystemCallFailure) {
         monitor = nil
+        if isUdevLost { return }
+        isUdevLost = true
         logger.warning(
             "udev cannot be reached: nothing is noticed when plugged in",
             metadata: ["error": "\(failure)"]
@@ -78,8 +83,11 @@ final class AttachWorker {
 
     /// Takes all announcements there are.
     func listen() {
-        if monitor == nil { connect() }
         var isChanged = false
+        if monitor == nil {
+            connect()
+            isChanged = monitor != nil
+        }
         listening: while let announcement = monitor?.next() {
             switch announcement {
             case .change(let change):

@@ -195,7 +195,15 @@ enum DeviceOpening {
         switch failure.errno {
         case .noSuchFile, .noSuchDevice, .noSuchAddress, .connectionRefused: .missing(failure)
         case .busy: .busy("\(node.path) is held by another program (`sudo tally doctor` names it)")
-        case .permissionDenied, .notPermitted:
+        case .notPermitted:
+            // The control group's device filter, not the node's permissions.
+            .denied(
+                """
+                the service's sandbox forbids \(node.path): its driver is missing from DeviceAllow= of the unit, or \
+                was not loaded when the service started; `sudo systemctl restart tallyd` mends the latter
+                """
+            )
+        case .permissionDenied:
             .denied(
                 UdevRule.advice(subsystem: isKeys ? "input" : "tty", identity: identity, node: node.path)
             )
