@@ -87,6 +87,20 @@ package struct ControlService: Service {
             logger: quiet
         )
         defer { unsafe unlink(options.socket) }  // as above
-        try await application.run()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await application.run() }
+            group.addTask {
+                // Requests under way may end; a client that never finishes must not hold up the stop.
+                try await gracefulShutdown()
+                try await Task.sleep(for: Self.patience)
+            }
+            do {
+                try await group.next()
+            } catch is CancellationError {}
+            group.cancelAll()
+        }
     }
+
+    /// How long a stop waits for requests under way.
+    private static let patience = Duration.seconds(1)
 }

@@ -105,7 +105,7 @@ package struct Daemon {
         let services: [any Service] = [
             QueueService(queue: queue, core: core, logger: logger),
             controlServer(loaded.configuration.api, backend, listening),
-            CaptureService(loop: loop, core: core),
+            CaptureService(loop: loop, core: core, backend: backend),
             DeviceService(devices: devices, started: { await announce(listening, backend) }),
             UpkeepService(core: core, queue: queue, loop: loop, backend: backend, site: site),
             ReloadService(reload: reload),

@@ -2,6 +2,7 @@
 
 import Capture
 import Devices
+import GS1
 import Pipeline
 import ReadWindows
 import ReaderProtocols

@@ -26,6 +26,7 @@ final class DaemonBackend: ControlBackend {
     private let devices: DeviceRuntime
     private let loaded: Mutex<LoadedConfiguration>
     private let clock: @Sendable () -> Instant
+    private let streamsEnd = Latch()
 
     init(
         facts: Facts,
@@ -186,13 +187,29 @@ final class DaemonBackend: ControlBackend {
 
     func commits() -> AsyncStream<Void> {
         let heads = queue.announcements.heads()
+        let streamsEnd = streamsEnd
         let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let task = Task {
-            for await _ in heads { continuation.yield() }
-            continuation.finish()
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { for await _ in heads { continuation.yield() } }
+                group.addTask { await streamsEnd.wait() }
+                await group.next()
+                // One look more, for what was committed last.
+                continuation.yield()
+                continuation.finish()
+                group.cancelAll()
+            }
         }
         continuation.onTermination = { _ in task.cancel() }
         return stream
+    }
+
+    /// Ends the streams of followers, once what was captured is durable or a moment has passed.
+    func endStreams() async {
+        for _ in 0..<100 where queue.ring.rows > 0 {
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        streamsEnd.open()
     }
 
     // MARK: - Parts

@@ -33,6 +33,7 @@ struct QueueService: Service {
 struct CaptureService: Service {
     let loop: CaptureLoop
     let core: CaptureCore
+    let backend: DaemonBackend
 
     func run() async throws {
         try loop.start()
@@ -40,6 +41,8 @@ struct CaptureService: Service {
         // Never flushed: open tags are still there, and departures would be false.
         _ = await core.onCapture { _ in core.saveAll() }
         loop.stop()
+        // Followers hold connections open, which would hold up the control server's end.
+        await backend.endStreams()
     }
 }
 
