@@ -28,7 +28,7 @@ int clinux_epoll_wait(int epoll, struct clinux_ready *ready, int capacity, int m
     return count;
 }
 
-tcflag_t clinux_hardware_flow_control(void) {
+uint32_t clinux_hardware_flow_control(void) {
     return CRTSCTS;
 }
 

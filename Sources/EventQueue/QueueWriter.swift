@@ -60,10 +60,12 @@ final class QueueWriter: Sendable {
     }
 
     var status: WriterStatus {
+        // Before the rest: what no longer waits is then among the events counted.
+        let (rows, bytes) = (ring.rows, ring.bytes)
         var status = shared.withLock { $0 }
         status.insideCallSince = insideCallSince
-        status.waitingRows = ring.rows
-        status.waitingBytes = ring.bytes
+        status.waitingRows = rows
+        status.waitingBytes = bytes
         status.checkpointError = checkpointer.lastError
         return status
     }

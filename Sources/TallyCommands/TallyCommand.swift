@@ -26,7 +26,7 @@ package struct TallyCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Without a device or a daemon",
-                subcommands: [DecodeCommand.self, SimulateCommand.self]
+                subcommands: [DecodeCommand.self, SimulateCommand.self, BenchCommand.self]
             ),
         ]
     )

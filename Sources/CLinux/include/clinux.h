@@ -15,7 +15,6 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/types.h>
-#include <termios.h>
 
 #include "uinput_shim.h"
 
@@ -93,7 +92,7 @@ static inline int clinux_tty_exclusive(int descriptor, int refuse) {
 }
 
 /// The bit of `c_cflag` for RTS/CTS flow control.
-tcflag_t clinux_hardware_flow_control(void);
+uint32_t clinux_hardware_flow_control(void);
 
 /// How many bytes written to the terminal have not left yet; -1 where the driver does not tell.
 int clinux_tty_unsent(int descriptor);

@@ -66,6 +66,8 @@ public final class SimulatedReader: Sendable {
 
     /// Where the port is.
     public let port: SimulatedPort.Kind
+    /// The path of its port, for whoever opens it.
+    public var path: String { port.path }
     let state = Mutex(State())
     let wakeReader: Int32
     private let wakeWriter: Int32

@@ -64,6 +64,7 @@ enum AccountText {
         Console.line(
             "events made \(Show.count(events.made)) = committed \(Show.count(events.committed)) + pending "
                 + Show.count(events.pending)
+                + (events.refused > 0 ? " + refused \(Show.count(events.refused))" : "")
         )
         Console.line(
             account.isBalanced

@@ -82,18 +82,23 @@ final class DaemonBackend: ControlBackend {
         let ledger = try await currentLedger()
         let lines = ledger.devices.filter { device == nil || $0.name == device }
         if let device, lines.isEmpty { throw RequestFailure.notFound("there is no device \(device)") }
-        // Read after the ledger: what was made by then is committed or pending now.
-        let committed = queue.status.events
         return AccountReport(
             since: facts.started.wall.description,
             devices: lines.map { .init(device: $0.name, ledger: LedgerReport($0)) },
             total: LedgerReport(device == nil ? ledger.total : lines[0].counts, rejections: [:]),
-            events: .init(
-                made: ledger.eventsMade,
-                committed: min(committed, ledger.eventsMade),
-                pending: ledger.eventsMade - min(committed, ledger.eventsMade)
-            )
+            events: events(made: ledger.eventsMade)
         )
+    }
+
+    /// What happened to the events that were made by the time the ledger was read, a moment ago.
+    private func events(made: UInt64) -> AccountReport.Events {
+        let status = queue.status
+        // More may have been made and committed since.
+        let committed = min(status.events, made)
+        let refused = min(status.duplicates &+ status.refused, made - committed)
+        // Nothing waits: then whatever is neither committed nor refused is nowhere, and the books say so.
+        let pending = status.waitingRows == 0 ? 0 : made - committed - refused
+        return AccountReport.Events(made: made, committed: committed, pending: pending, refused: refused)
     }
 
     func queue() async throws -> QueueReport {
