@@ -36,7 +36,7 @@ within() {
 is() { [ "$1" = "$2" ] || { echo "is «$1», not «$2»"; return 1; }; }
 has() { grep -q -- "$@"; }
 state() { python3 "$here/expect.py" state "$1" "$2"; }
-typed() { printf '%s\n' "$2" >>"$work/scans"; gadget.py type "$1" "$2" --interval-us 4000; }
+typed() { printf '%s\n' "$2" >>"$work/scans"; gadget.py type "$1" "$2" --interval-us 4000 >/dev/null; }
 property() { systemctl show tallyd --property "$1" --value; }
 pid() { property MainPID; }
 
@@ -94,25 +94,36 @@ check "the half scan is rejected, the next one whole" within 20 python3 "$here/e
 check "the half scan is in the ledger" python3 "$here/expect.py" rejected bench-4 disconnected
 
 echo "-- RFID reader on a serial adapter"
+# reader SEED: a simulated reader, its pty joined to the far end of the emulated adapter.
 reader() {
-  # The simulated reader's pty and the far end of the emulated adapter are joined.
-  tally simulate reader --at "$work/reader" --tags 40 --antennas 2 --seconds 8 --rate 200 >"$work/pass" 2>&1 &
+  tally simulate reader --at "$work/reader" --tags 40 --antennas 2 --seconds 8 --rate 200 --seed "$1" >"$work/pass-$1" 2>&1 &
   simulator=$!
   within 10 test -e "$work/reader"
   python3 "$here/join.py" "$work/reader" /dev/virtio-ports/rig.gtty0 &
   joiner=$!
 }
-reader
+unplug_reader() {
+  rigctl unplug s
+  kill $joiner $simulator 2>/dev/null
+  wait $joiner $simulator 2>/dev/null
+}
+reader 1
 rigctl plug s usb-serial chardev=gtty0 serial=R1
 check "the reader is ready" within 60 state portal ready
 check "every tag arrived, and every read of the pass is accounted for" \
-  within 120 python3 "$here/expect.py" tags portal "$work/pass" 40
-rigctl unplug s
+  within 120 python3 "$here/expect.py" tags portal 40 "$work/pass-1"
+unplug_reader
 check "the reader is missing" within 20 state portal missing
-kill $joiner $simulator 2>/dev/null
-wait $joiner $simulator 2>/dev/null
+reader 2
+rigctl plug s usb-serial chardev=gtty0 serial=R1
+check "plugged in again it is ready" within 60 state portal ready
+check "the next pallet arrives as well" within 120 python3 "$here/expect.py" tags portal 80 "$work/pass-1" "$work/pass-2"
+check "tags of the first pallet departed, once each" python3 "$here/expect.py" departed 40
+unplug_reader
 
 echo "-- operator"
+check "the log has no line of the run-time library" bash -c '! journalctl -u tallyd -o cat | grep "thread priority"'
+check "the journal finds a device by its field" bash -c 'journalctl TALLY_DEVICE=bench-4 -o cat | grep -q missing'
 check "tail shows the newest event" bash -c 'tally tail -n 1 --json | grep -q "\"seq\""'
 check "queue list shows a scan" bash -c 'tally queue list -n 200 | grep -q AFTER'
 check "queue stats counts" tally queue stats
@@ -125,7 +136,8 @@ check "the ledger balances" tally account
 echo "-- reload, crash, stop"
 cp "$here/tallyd.toml" "$work/good.toml"
 printf '\n[[scanner]]\nnmae = "x"\n' >>/etc/tally/conf.d/vm.toml
-check "a bad configuration is refused with its line" bash -c '! tally config check 2>&1 | tee /dev/stderr | grep -q valid$'
+check "a bad configuration is refused with its line and a suggestion" bash -c \
+  '! tally config check >/tmp/said 2>&1 && cat /tmp/said && grep -q "vm.toml:25:1: .*nmae.*did you mean name" /tmp/said'
 check "a reload with it keeps the service up" bash -c 'systemctl reload tallyd && sleep 1 && systemctl -q is-active tallyd'
 check "status says degraded, exit 4" within 10 bash -c 'tally status >/dev/null; [ $? = 4 ]'
 cp "$work/good.toml" /etc/tally/conf.d/vm.toml
