@@ -6,6 +6,8 @@ package struct StatusReport: Codable, Sendable {
     package var version: String
     package var pid: Int32
     package var host: String
+    /// The site's Global Location Number.
+    package var gln: String?
     package var edge: String
     package var epoch: String
     /// When the daemon started, RFC 3339.
@@ -22,6 +24,7 @@ package struct StatusReport: Codable, Sendable {
         version: String,
         pid: Int32,
         host: String,
+        gln: String? = nil,
         edge: String,
         epoch: String,
         started: String,
@@ -35,6 +38,7 @@ package struct StatusReport: Codable, Sendable {
         self.version = version
         self.pid = pid
         self.host = host
+        self.gln = gln
         self.edge = edge
         self.epoch = epoch
         self.started = started

@@ -34,7 +34,8 @@ enum StatusText {
         printHealth(status.health)
         Console.line()
         Console.line(
-            "\(status.host)  tallyd \(status.version), up \(Show.span(status.uptimeSeconds)), pid \(status.pid)"
+            status.host + (status.gln.map { " (GLN \($0))" } ?? "")
+                + "  tallyd \(status.version), up \(Show.span(status.uptimeSeconds)), pid \(status.pid)"
         )
         Console.line(
             "configuration \(status.configuration.file) (\(status.configuration.source)), clock "

@@ -70,7 +70,7 @@ extension ScannerOptions {
         // The configuration's words are the assembler's own.
         suffix = ScanSuffix(word: scanner.suffix.rawValue) ?? .enter
         partialTimeout = scanner.partialTimeout
-        if scanner.suffix == .none { idleEnd = scanner.partialTimeout }
+        idleEnd = scanner.idleEnd
         maximumLength = scanner.maxLength
     }
 }

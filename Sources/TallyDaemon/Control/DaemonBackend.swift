@@ -67,6 +67,7 @@ final class DaemonBackend: ControlBackend {
             version: Version.current,
             pid: getpid(),
             host: facts.host,
+            gln: loaded.configuration.site.gln,
             edge: queue.edge,
             epoch: queue.epoch,
             started: facts.started.wall.description,
