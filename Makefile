@@ -10,7 +10,7 @@ SHELL := /bin/bash
 
 SWIFT ?= swift
 # What `make run` runs.
-DEMO ?= .build/release/tally simulate dock
+DEMO ?= .build/release/tally simulate dock --dir .demo
 # Seconds for each fuzz target.
 FUZZ_SECONDS ?= 60
 
@@ -44,8 +44,13 @@ build: packages ## build tally and tallyd into .build/release
 .PHONY: test
 test: test-packages ## run all tests, and each fuzz target for some seconds
 	$(SWIFT) build --build-tests
-	$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=3
+	$(MAKE) --no-print-directory allocations fuzz FUZZ_SECONDS=3
 	Scripts/test.sh
+
+.PHONY: allocations
+allocations: packages ## count allocations on the way of a read: there must be none
+	$(SWIFT) build -c release --product AllocationCheck
+	.build/release/AllocationCheck
 
 .PHONY: check
 check: ## formatting, rings, unit, rules and scripts

@@ -28,7 +28,6 @@ let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle",
     package: "swift-service-lifecycle"
 )
-let tomlKit: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 func ours(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -61,7 +60,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -89,7 +87,7 @@ let package = Package(
             "ControlServer",
             ["ControlAPI", hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle]
         ),
-        ours("TallyConfig", [tomlKit]),
+        ours("TallyConfig"),
         ours("SystemdSupport", ["CSystemd", logging]),
         ours("Simulators", ["Capture", "CLinux", "EPC", "ReaderProtocols", "ScannerInput"]),
 
@@ -97,7 +95,8 @@ let package = Package(
         ours(
             "TallyDaemon",
             [
-                "Capture", "ControlAPI", "ControlServer", "DeviceIO", "Devices", "EventQueue", "GS1", "Pipeline",
+                "Capture", "ControlAPI", "ControlServer", "DeviceIO", "Devices", "EventQueue", "GS1",
+                "Pipeline",
                 "ReadWindows", "ReaderProtocols", "ScannerInput", "SystemdSupport", "TallyConfig",
                 argumentParser, logging, serviceLifecycle, unixSignals,
             ]
@@ -116,18 +115,54 @@ let package = Package(
         tests("CaptureTests", ["Capture", "EPC"]),
         tests("ControlServerTests", ["ControlAPI", "ControlServer", logging]),
         tests("DeviceIOTests", ["Capture", "DeviceIO", "Simulators"]),
+        tests(
+            "DevicesTests",
+            [
+                "Capture", "DeviceIO", "Devices", "EPC", "ReaderProtocols", "ScannerInput", "Simulators",
+                logging,
+            ]
+        ),
         tests("EPCTests", ["EPC", "GS1"], resources: [.copy("Fixtures")]),
         tests("EventQueueTests", ["Capture", "EventQueue", "QueueCrashWriter", grdb]),
         tests("GS1Tests", ["GS1"], resources: [.copy("Fixtures")]),
-        tests("PipelineTests", ["Capture", "EPC", "Pipeline", "ReadWindows"]),
+        tests("PipelineTests", ["Capture", "EPC", "GS1", "Pipeline", "ReadWindows"]),
         tests("ReadWindowsTests", ["Capture", "EPC", "ReadWindows"]),
         tests("ReaderProtocolsTests", ["Capture", "EPC", "ReaderProtocols"]),
         tests("ScannerInputTests", ["Capture", "ScannerInput", "Simulators"]),
         tests("SimulatorsTests", ["Capture", "EPC", "ReaderProtocols", "Simulators"]),
+        tests("TallyCommandsTests", ["ControlAPI", "DaemonStage", "tally", "tallyd"]),
+        tests("SystemdSupportTests", ["SystemdSupport", logging]),
         tests("TallyConfigTests", ["TallyConfig"]),
+        tests(
+            "TallyDaemonTests",
+            [
+                "ControlAPI", "DaemonStage", "EPC", "ReaderProtocols", "ScannerInput", "Simulators", "tally",
+                "tallyd",
+            ]
+        ),
+        // A directory, a daemon, virtual devices: what whole-daemon tests share.
+        .target(
+            name: "DaemonStage",
+            dependencies: ["ControlAPI", "ScannerInput", "Simulators", grdb],
+            path: "Tests/DaemonStage",
+            swiftSettings: settings
+        ),
+        // Killed in the middle of writing.
         .executableTarget(
             name: "QueueCrashWriter",
             dependencies: ["Capture", "EventQueue"],
+            path: "Tests/QueueCrashWriter",
+            swiftSettings: settings
+        ),
+        // Counts allocations on the way of a read; a program of its own, since it replaces malloc.
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        .executableTarget(
+            name: "AllocationCheck",
+            dependencies: [
+                "CAllocationCounter", "Capture", "EPC", "GS1", "Pipeline", "ReadWindows", "ReaderProtocols",
+                "ScannerInput",
+            ],
+            path: "Tests/AllocationCheck",
             swiftSettings: settings
         ),
     ]

@@ -10,6 +10,8 @@ public enum AlertCode: String, Sendable, CaseIterable {
     case windowOverflow = "window-overflow"
     /// A reader says that tags may have passed unread.
     case readsLost = "reads-lost"
+    /// The kernel dropped keystrokes of a scanner: the scan they belonged to is `damaged`.
+    case keysLost = "keys-lost"
     /// A reader refused an option and reads without it.
     case readerOption = "reader-option"
     /// The wall clock was moved by `step_us`.
@@ -25,7 +27,7 @@ public enum AlertCode: String, Sendable, CaseIterable {
     public var severity: Alert.Severity {
         switch self {
         case .scanLost, .tagLost, .storage, .gap: .critical
-        case .windowOverflow, .readsLost, .readerOption, .clockStep: .warning
+        case .windowOverflow, .readsLost, .keysLost, .readerOption, .clockStep: .warning
         case .newEpoch: .info
         }
     }

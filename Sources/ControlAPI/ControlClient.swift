@@ -71,7 +71,7 @@ package struct ControlClient: Sendable {
     /// - Throws: ``Failure``.
     package func bytes(_ path: String, query: [(String, String)] = []) async throws -> Data {
         let response = try await request(path, query: query, deadline: .now() + .seconds(30))
-        let buffer = try await response.body.collect(upTo: 256 << 20)
+        let buffer = try await reading { try await response.body.collect(upTo: 256 << 20) }
         return Data(buffer.readableBytesView)
     }
 
@@ -85,7 +85,8 @@ package struct ControlClient: Sendable {
     ) async throws {
         let response = try await request(path, query: query, deadline: .distantFuture)
         var pending = ByteBuffer()
-        for try await part in response.body {
+        var parts = response.body.makeAsyncIterator()
+        while let part = try await reading({ try await parts.next() }) {
             pending.writeImmutableBuffer(part)
             while let end = pending.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) {
                 let line = pending.readableBytesView[pending.readerIndex..<end]
@@ -127,6 +128,17 @@ package struct ControlClient: Sendable {
             )
         }
         return response
+    }
+
+    /// Reads from an answer that has begun: when it breaks off, the daemon is gone.
+    private func reading<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw Failure.unreachable(socket: socket, reason: "its answer broke off")
+        }
     }
 
     private static func reason(_ error: any Error) -> String {

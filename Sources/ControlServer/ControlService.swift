@@ -7,6 +7,7 @@ import HummingbirdCore
 package import Logging
 import NIOCore
 import ServiceLifecycle
+import Synchronization
 
 /// The control API: HTTP/1.1 with JSON on a Unix socket, so that `curl --unix-socket` works too.
 ///
@@ -59,13 +60,13 @@ package struct ControlService: Service {
 
     /// Listens until shut down.
     ///
-    /// - Throws: When the socket cannot be bound.
+    /// - Throws: When the socket cannot be made.
     package func run() async throws {
-        // A socket file that a crash left behind; the state directory's lock keeps a second instance away.
-        unsafe unlink(options.socket)  // the call only reads the path
+        try SocketFile.makeRoom(at: options.socket)
         let options = options
         let logger = logger
         let onListening = onListening
+        let progress = Progress()
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         let application = Application(
@@ -81,14 +82,21 @@ package struct ControlService: Service {
                 } catch {
                     logger.error("control socket permissions", metadata: ["reason": "\(error)"])
                 }
+                progress.isListening.store(true, ordering: .relaxed)
                 onListening()
             },
             eventLoopGroupProvider: .singleton,
             logger: quiet
         )
-        defer { unsafe unlink(options.socket) }  // as above
+        defer { if progress.isListening.load(ordering: .relaxed) { SocketFile.remove(options.socket) } }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
+            group.addTask {
+                do {
+                    try await application.run()
+                } catch  where !progress.isListening.load(ordering: .relaxed) {
+                    throw SocketFile.Failure.cannotListen(path: options.socket, reason: "\(error)")
+                }
+            }
             group.addTask {
                 // Requests under way may end; a client that never finishes must not hold up the stop.
                 try await gracefulShutdown()
@@ -99,6 +107,11 @@ package struct ControlService: Service {
             } catch is CancellationError {}
             group.cancelAll()
         }
+    }
+
+    /// How far the server has come.
+    private final class Progress: Sendable {
+        let isListening = Atomic(false)
     }
 
     /// How long a stop waits for requests under way.

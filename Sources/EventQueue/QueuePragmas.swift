@@ -14,8 +14,13 @@ enum QueuePragmas {
             throw QueueError.foreign(path: path, reason: "not an SQLite database")
         }
         if isEmpty {
-            try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
-            try db.execute(sql: "PRAGMA application_id = \(QueueSchema.applicationID)")
+            // Both or neither: a file that had only the first would be taken for another program's ever after.
+            // Deferred, since the first must be said before the transaction makes the first page.
+            try db.inTransaction(.deferred) {
+                try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+                try db.execute(sql: "PRAGMA application_id = \(QueueSchema.applicationID)")
+                return .commit
+            }
         }
         try check(db, path: path)
     }

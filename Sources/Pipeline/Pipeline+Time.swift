@@ -9,7 +9,7 @@ extension Pipeline {
 
     /// Lets time pass: departures, late announcements, saves, held states, alerts, heartbeat.
     ///
-    /// At most ``ReadWindow/recordsPerTurn`` records a read point are put out; when more is due, ``deadline`` stays
+    /// At most `ReadWindow/recordsPerTurn` records a read point are put out; when more is due, ``deadline`` stays
     /// due.
     public func advance(to now: Instant) {
         self.now = now

@@ -4,7 +4,7 @@ public import Capture
 internal import EPC
 
 extension TagSummary {
-    /// Appends the key as ``OpenTagRecord/key`` stores it: equal keys give equal bytes.
+    /// Appends the key as `OpenTagRecord/key` stores it: equal keys give equal bytes.
     public func appendKey(to bytes: inout [UInt8]) {
         var bits: StoredForm.Bits = key.isToggled ? .toggle : []
         if key.tid != nil { bits.insert(.keyTID) }
@@ -15,7 +15,7 @@ extension TagSummary {
         if let tid = key.tid { StoredForm.append(tid, to: &bytes) }
     }
 
-    /// Appends what ``OpenTagRecord/state`` stores: all but key, first, last and reads.
+    /// Appends what `OpenTagRecord/state` stores: all but key, first, last and reads.
     ///
     /// - Parameters:
     ///   - bytes: Where to append.

@@ -2,7 +2,7 @@
 
 /// What became of a record of reads that was put into a window.
 ///
-/// A record may stand for several reads (``TagRead/count``). The verdict is about the first of them; the
+/// A record may stand for several reads (`TagRead/count`). The verdict is about the first of them; the
 /// others are repeats and suppressed.
 @frozen
 public enum Verdict: Sendable {
@@ -16,7 +16,7 @@ public enum Verdict: Sendable {
 
 /// Where the reads of one reader went; ``reads`` is always the sum of the others.
 ///
-/// Counted in reads, not records: a record with ``TagRead/count`` 3 counts three times, a count of 0 once.
+/// Counted in reads, not records: a record with `TagRead/count` 3 counts three times, a count of 0 once.
 /// A read moves from ``open`` to ``announced`` when its tag is announced late, whoever reads at that time.
 @frozen
 public struct WindowLedger: Hashable, Sendable {

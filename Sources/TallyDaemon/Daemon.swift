@@ -112,7 +112,12 @@ package struct Daemon {
         ]
         let group = ServiceGroup(
             configuration: .init(
-                services: services.map { .init(service: $0) },
+                // Also when one fails the others stop in order, with everything saved.
+                services: services.map {
+                    .init(
+                        service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .gracefullyShutdownGroup)
+                },
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: quiet
             )
@@ -135,7 +140,8 @@ package struct Daemon {
         ConfigurationStore(
             file: paths.configuration,
             isOptional: options.configuration == nil,
-            stateDirectory: paths.state
+            stateDirectory: paths.state,
+            logger: logger
         )
     }
 
@@ -258,6 +264,7 @@ package struct Daemon {
     /// Tells systemd that the daemon is ready: devices enumerated, and the socket answers.
     private func announce(_ listening: Latch, _ backend: DaemonBackend) async {
         await listening.wait()
+        if Task.isCancelled { return }
         Notifier.ready(status: await backend.statusLine())
         logger.notice("ready")
     }

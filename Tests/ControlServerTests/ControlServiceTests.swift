@@ -59,7 +59,7 @@ struct ControlServiceTests {
     func `every failure has one form`(path: String, status: Int, code: String) async throws {
         try await withServer { _, client in
             let parts = path.split(separator: "?")
-            let query =
+            let query: [(String, String)] =
                 parts.count == 1
                 ? []
                 : parts[1].split(separator: "&").map { pair in

@@ -51,6 +51,8 @@ private func decode(_ bits: MemoryBits) {
 }
 
 /// A barcode with the same elements is accepted and names the same item.
+///
+/// TDS lets a tag carry piece 97 of 19, and part serial 0; the rules of AI (8006) and (8011) do not.
 private func demandBarcode(_ list: ElementList) {
     var datum = Array("]d2".utf8)
     list.appendElementString(to: &datum)
@@ -60,6 +62,7 @@ private func demandBarcode(_ list: ElementList) {
     do throws(DecodeFailure) {
         _ = try ScanDecoder(options: options).decode(datum.span, into: &scanned)
     } catch {
+        if error.code == .content, error.ai?.number == 8006 || error.ai?.number == 8011 { return }
         demand(false, "a tag's element string \(text(datum)) is refused: \(error)")
     }
     demand(scanned.statements == list.statements, "\(text(datum)) says something else than its tag")

@@ -4,11 +4,11 @@
 package struct ConfigurationReport: Codable, Sendable {
     /// One key and where its value comes from.
     package struct Key: Codable, Sendable {
-        /// The dotted path, array tables by number: `scanner[0].name`.
+        /// The dotted path, array tables by name: `scanner[bench-4].suffix`.
         package var path: String
         /// The value as TOML.
         package var value: String
-        /// `file:line`, or `default`.
+        /// `file:line`, `default`, or `implied by a device`.
         package var source: String
 
         package init(path: String, value: String, source: String) {
@@ -48,7 +48,7 @@ package struct VersionReport: Codable, Sendable {
 /// Any failure the server answers with, whatever its status.
 package struct ErrorReport: Codable, Sendable {
     package struct Failure: Codable, Sendable {
-        /// `bad-request`, `not-found`, `method-not-allowed`, `unavailable`, `internal`.
+        /// `bad-request`, `not-found`, `unavailable` or `internal`.
         package var code: String
         package var message: String
     }

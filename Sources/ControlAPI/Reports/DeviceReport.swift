@@ -6,7 +6,7 @@ package struct DeviceReport: Codable, Sendable {
     package var title: String?
     /// `scanner` or `reader`.
     package var kind: String
-    /// The driver's name, for example `evdev` or `thingmagic`.
+    /// How it is read: `keyboard`, `stream`, `serial` or a reader's family; `-` while it never was.
     package var driver: String
     /// A word of the documented list, for example `ready` or `missing`.
     package var state: String
@@ -55,13 +55,13 @@ package struct DeviceReport: Codable, Sendable {
 /// `GET /v1/devices`: a device the kernel shows, claimed or not.
 package struct SeenDeviceReport: Codable, Sendable {
     package var node: String
-    /// `evdev`, `tty`, `hidraw`.
+    /// What can be read there: `keys`, `serial`, `hidraw`, `pointer` or `other`.
     package var kind: String
     /// What the device calls itself.
     package var product: String?
-    /// The stable identity, for example `usb:05e0:1200:S1`.
+    /// The stable identity, for example `usb 05e0:1200 serial S1`.
     package var identity: String
-    /// What the identity rests on: `serial`, `bluetooth`, `port`.
+    /// What the identity rests on, in words.
     package var identityBasis: String
     /// The name of the entry that claims it.
     package var claimedBy: String?

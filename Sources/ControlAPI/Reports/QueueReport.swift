@@ -21,7 +21,7 @@ package struct QueueReport: Codable, Sendable {
 
     /// The writer thread; absent when the file is read without the daemon.
     package struct Writer: Codable, Sendable {
-        /// `idle`, `writing` or `retrying`.
+        /// `idle`, `writing`, `retrying` or `closed`.
         package var state: String
         /// Why the last attempt failed, while it is being retried.
         package var lastError: String?

@@ -105,7 +105,12 @@ final class ScannerChannel: DescriptorHandler {
         let counters = output.counters
         output.removeAll()
         if counters.drops > 0 {
-            sink.alert("keys-lost", "the kernel dropped keystrokes of the scanner", from: index, at: now)
+            sink.alert(
+                AlertCode.keysLost.rawValue,
+                "the kernel dropped keystrokes of the scanner",
+                from: index,
+                at: now
+            )
         }
         if counters != ScanCounters() { owner.channelCounted(counters) }
         timer?.deadline = wedge?.deadline ?? serial?.deadline

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import ControlAPI
+import Foundation
 import TallyConfig
 
 /// `tally doctor`: finds what is wrong and says how to mend it.
@@ -20,16 +21,20 @@ struct DoctorCommand: AsyncParsableCommand, DaemonCommand {
 
     func run() async throws {
         let paths = paths
-        var checks = MachineChecks(paths: paths).all()
+        var checks: [DoctorReport.Check]
         do {
-            let (daemon, devices) = try await withDaemon { daemon in
+            let (daemon, status) = try await withDaemon { daemon in
                 let report = try await daemon.get(DoctorReport.self, Route.doctor)
-                return (report, try await daemon.get(StatusReport.self, Route.status).devices)
+                return (report, try await daemon.get(StatusReport.self, Route.status))
             }
+            // Where the daemon is, which may be elsewhere than this command would look.
+            let state = URL(fileURLWithPath: status.queue.file).deletingLastPathComponent().path
+            checks = MachineChecks(configurationFile: status.configuration.file, stateDirectory: state).all()
             checks.insert(.init("daemon", .ok, "tallyd answers at \(paths.socket)"), at: 0)
             checks += daemon.checks
-            checks += devices.compactMap(HolderCheck.check)
+            checks += status.devices.compactMap(HolderCheck.check)
         } catch let failure as ControlClient.Failure {
+            checks = MachineChecks(configurationFile: paths.configuration, stateDirectory: paths.state).all()
             checks.insert(
                 .init("daemon", .failed, "\(failure)", mend: "systemctl start tallyd; journalctl -u tallyd"),
                 at: 0

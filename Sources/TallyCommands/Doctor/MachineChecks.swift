@@ -6,7 +6,8 @@ import TallyConfig
 
 /// What can be checked without the daemon.
 struct MachineChecks {
-    let paths: Paths
+    let configurationFile: String
+    let stateDirectory: String
 
     func all() -> [DoctorReport.Check] {
         [configuration(), state(), space(), rules(), serialDrivers(), probing()].compactMap { $0 }
@@ -14,7 +15,7 @@ struct MachineChecks {
 
     private func configuration() -> DoctorReport.Check {
         let name = "configuration"
-        let path = paths.configuration
+        let path = configurationFile
         guard FileManager.default.fileExists(atPath: path) else {
             return .init(name, .warning, "there is no \(path): the built-in defaults are in force")
         }
@@ -37,17 +38,17 @@ struct MachineChecks {
         let name = "state directory"
         var isDirectory: ObjCBool = false
         // The call writes to the variable during the call only.
-        guard unsafe FileManager.default.fileExists(atPath: paths.state, isDirectory: &isDirectory) else {
-            return .init(name, .warning, "\(paths.state) does not exist; tallyd makes it when it starts")
+        guard unsafe FileManager.default.fileExists(atPath: stateDirectory, isDirectory: &isDirectory) else {
+            return .init(name, .warning, "\(stateDirectory) does not exist; tallyd makes it when it starts")
         }
         guard isDirectory.boolValue else {
-            return .init(name, .failed, "\(paths.state) is not a directory", mend: "move it away")
+            return .init(name, .failed, "\(stateDirectory) is not a directory", mend: "move it away")
         }
-        return .init(name, .ok, paths.state)
+        return .init(name, .ok, stateDirectory)
     }
 
     private func space() -> DoctorReport.Check? {
-        var place = paths.state
+        var place = stateDirectory
         while !FileManager.default.fileExists(atPath: place), place != "/" {
             place = URL(fileURLWithPath: place).deletingLastPathComponent().path
         }

@@ -15,10 +15,13 @@ final class DockStage {
     let scannerPath: String
     let socket: String
     let database: String
+    /// How long a tag must not be read to have departed; more tags are read less often each.
+    let departAfterSeconds: Int
     private let daemon = Process()
 
     /// Makes the directory anew; what an earlier run left there goes.
-    init(directory path: String) throws {
+    init(directory path: String, tags: Int) throws {
+        departAfterSeconds = 2 + tags / 50
         directory = URL(fileURLWithPath: path).standardizedFileURL
         let run = directory.appendingPathComponent("run")
         let state = directory.appendingPathComponent("state")
@@ -76,7 +79,7 @@ final class DockStage {
             [[read_point]]
             name = "dock-1"
             step = "shipping"
-            window = { mode = "presence", depart_after = "2s" }
+            window = { mode = "presence", depart_after = "\(departAfterSeconds)s" }
 
             [[read_point]]
             name = "packing-1"

@@ -42,7 +42,7 @@ struct SimulateDock: AsyncParsableCommand {
         let place =
             dir
             ?? FileManager.default.temporaryDirectory.appendingPathComponent("tally-dock-\(getuid())").path
-        let stage = try DockStage(directory: place)
+        let stage = try DockStage(directory: place, tags: tags)
         let door = try SimulatedDoor(
             on: .pseudoTerminal(stage.readerPort),
             tags: tags,
@@ -97,7 +97,7 @@ struct SimulateDock: AsyncParsableCommand {
         guard report.isPassOver else {
             throw CommandFailure(message: "the pallet did not pass: the daemon does not read")
         }
-        let account = try await settle(client)
+        let account = try await settle(client, stage)
         view.cancel()
         return DockOutcome(reader: report, account: account)
     }
@@ -111,8 +111,8 @@ struct SimulateDock: AsyncParsableCommand {
     }
 
     /// Waits until every tag has departed and nothing is on the way to the disk.
-    private func settle(_ client: ControlClient) async throws -> AccountReport {
-        let deadline = Date(timeIntervalSinceNow: 20)
+    private func settle(_ client: ControlClient, _ stage: DockStage) async throws -> AccountReport {
+        let deadline = Date(timeIntervalSinceNow: Double(20 + stage.departAfterSeconds))
         while true {
             let account = try await client.get(AccountReport.self, Route.account)
             let queue = try await client.get(QueueReport.self, Route.queue)

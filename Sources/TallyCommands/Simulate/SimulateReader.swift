@@ -33,6 +33,8 @@ struct SimulateReader: AsyncParsableCommand {
     var passes = 1
     @Option(help: "Tags read per second, at most.")
     var rate = 400
+    @Option(help: "Seconds the reader stays, seeing nothing, after the last pass.")
+    var linger = 2
     @Option(help: "The same seed gives the same tags and reads.")
     var seed: UInt64 = 1
 
@@ -47,6 +49,9 @@ struct SimulateReader: AsyncParsableCommand {
             throw ValidationError("--seconds is a number from 1 to 3600")
         }
         guard (1...10_000).contains(rate) else { throw ValidationError("--rate is a number from 1 to 10000") }
+        guard (0...3600).contains(linger) else {
+            throw ValidationError("--linger is a number from 0 to 3600")
+        }
         guard (at == nil) != (on == nil) else { throw ValidationError("give one of --at and --on") }
         guard passes >= 0 else { throw ValidationError("--passes is 0 or more") }
     }
@@ -76,8 +81,8 @@ struct SimulateReader: AsyncParsableCommand {
                     + "\(Show.count(report.unheard)) unheard, \(Show.count(report.overrun)) overrun"
             )
         }
-        // The port stays until the host has read what is left in it.
-        door.reader.wait(until: { !$0.isOpen }, for: .seconds(2))
+        // A reader that goes takes its read point's departures with it: they wait until it is back.
+        door.reader.wait(until: { !$0.isOpen }, for: .seconds(linger))
     }
 }
 

@@ -27,6 +27,15 @@ struct EventLine: Decodable {
         var reason: String?
     }
 
+    struct Heartbeat: Decodable {
+        struct Ledger: Decodable {
+            var reads: Int64
+            var lost: Int64
+        }
+
+        var ledger: Ledger
+    }
+
     struct Alert: Decodable {
         var code: String
         var severity: String
@@ -48,9 +57,10 @@ struct EventLine: Decodable {
     var rfid: RFID?
     var state: State?
     var alert: Alert?
+    var heartbeat: Heartbeat?
 
     enum CodingKeys: String, CodingKey {
-        case seq, id, type, time, device, step, item, quality, ids, barcode, rfid, state, alert
+        case seq, id, type, time, device, step, item, quality, ids, barcode, rfid, state, alert, heartbeat
         case readPoint = "read_point"
     }
 
@@ -64,6 +74,10 @@ struct EventLine: Decodable {
             return "\(state.was ?? "new") → \(state.now)" + (state.reason.map { ": \($0)" } ?? "")
         }
         if let alert { return "\(alert.severity) \(alert.code)" + (alert.message.map { ": \($0)" } ?? "") }
+        if let ledger = heartbeat?.ledger {
+            return "\(Show.count(ledger.reads)) reads so far"
+                + (ledger.lost > 0 ? ", \(Show.count(ledger.lost)) lost" : "")
+        }
         if let ids, let gtin = ids["gtin"] {
             var words = ["GTIN \(gtin)"]
             if let serial = ids["serial"] { words.append("serial \(serial)") }

@@ -43,7 +43,11 @@ struct DaemonEntries: Sendable {
                     name: reader.name,
                     isEnabled: reader.isEnabled,
                     match: Devices.DeviceMatch(reader.match),
-                    kind: .reader(.thingMagic, ReaderOptions(reader), baudRate: UInt32(reader.baud))
+                    kind: .reader(
+                        ReaderFamily(reader.driver),
+                        ReaderOptions(reader),
+                        baudRate: UInt32(reader.baud)
+                    )
                 )
             )
             pipelineDevices.append(DeviceEntry(reader, index: index))
@@ -72,6 +76,15 @@ extension ScannerOptions {
         partialTimeout = scanner.partialTimeout
         idleEnd = scanner.idleEnd
         maximumLength = scanner.maxLength
+    }
+}
+
+extension ReaderFamily {
+    fileprivate init(_ driver: Configuration.Driver) {
+        switch driver {
+        // One family so far: asking finds nothing else.
+        case .auto, .thingmagic: self = .thingMagic
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 import ControlAPI
 import Foundation
+import Logging
 import TallyConfig
 
 /// The configuration in force and where it came from.
@@ -41,7 +42,11 @@ struct ConfigurationStore: Sendable {
     /// Where good files are kept.
     let stateDirectory: String
 
+    /// Hears of copies that cannot be kept.
+    let logger: Logger
+
     private var keptDirectory: String { stateDirectory + "/last-good" }
+    private var asideDirectory: String { keptDirectory + ".old" }
 
     /// What loading the files asked for gives: all or nothing.
     enum Outcome {
@@ -90,19 +95,8 @@ struct ConfigurationStore: Sendable {
         switch load(at: time) {
         case .good(let loaded): return loaded
         case .bad(let errors):
-            let main = keptDirectory + "/" + URL(fileURLWithPath: file).lastPathComponent
-            if let kept = try? ConfigurationFiles(path: main) {
-                let result = ConfigurationLoader.load(files: kept.files)
-                if let configuration = result.configuration {
-                    return LoadedConfiguration(
-                        configuration: configuration,
-                        source: .lastGood,
-                        file: file,
-                        errors: errors,
-                        keys: result.effectiveKeys,
-                        loaded: time
-                    )
-                }
+            for directory in [keptDirectory, asideDirectory] {
+                if let kept = loadKept(in: directory, at: time, because: errors) { return kept }
             }
             let result = ConfigurationLoader.load(files: [])
             return LoadedConfiguration(
@@ -116,7 +110,30 @@ struct ConfigurationStore: Sendable {
         }
     }
 
-    /// Copies good files into the state directory, exchanged as a whole: a crash leaves the old ones or the new.
+    /// The configuration that a directory of kept files holds.
+    private func loadKept(
+        in directory: String,
+        at time: String,
+        because errors: [String]
+    ) -> LoadedConfiguration? {
+        let main = directory + "/" + URL(fileURLWithPath: file).lastPathComponent
+        guard let kept = try? ConfigurationFiles(path: main) else { return nil }
+        let result = ConfigurationLoader.load(files: kept.files)
+        return result.configuration.map {
+            LoadedConfiguration(
+                configuration: $0,
+                source: .lastGood,
+                file: file,
+                errors: errors,
+                keys: result.effectiveKeys,
+                loaded: time
+            )
+        }
+    }
+
+    /// Copies good files into the state directory.
+    ///
+    /// The copy before is moved aside until the new one is in place: a crash leaves one of the two.
     private func keep(_ read: ConfigurationFiles) {
         let manager = FileManager.default
         let fresh = keptDirectory + ".new"
@@ -130,14 +147,30 @@ struct ConfigurationStore: Sendable {
             for (index, file) in read.files.enumerated() {
                 let name = URL(fileURLWithPath: file.path).lastPathComponent
                 let path = index == 0 ? "\(fresh)/\(name)" : "\(fresh)/conf.d/\(name)"
-                try Data(file.text.utf8).write(to: URL(fileURLWithPath: path))
+                try Self.write(file.text, to: path)
             }
-            try? manager.removeItem(atPath: keptDirectory)
+            try? manager.removeItem(atPath: asideDirectory)
+            try? manager.moveItem(atPath: keptDirectory, toPath: asideDirectory)
             try manager.moveItem(atPath: fresh, toPath: keptDirectory)
+            try? manager.removeItem(atPath: asideDirectory)
         } catch {
-            // Without a kept copy the next start with a bad file falls back to the built-in configuration, and
-            // says so: nothing is lost now.
+            logger.warning("cannot keep a copy of the configuration", metadata: ["reason": "\(error)"])
             try? manager.removeItem(atPath: fresh)
         }
+    }
+
+    /// Writes a file and waits until it is on the disk, so that no power cut leaves an empty copy.
+    private static func write(_ text: String, to path: String) throws {
+        guard
+            FileManager.default.createFile(
+                atPath: path,
+                contents: nil,
+                attributes: [.posixPermissions: 0o640]
+            ),
+            let file = FileHandle(forWritingAtPath: path)
+        else { throw CocoaError(.fileWriteUnknown) }
+        defer { try? file.close() }
+        try file.write(contentsOf: Data(text.utf8))
+        try file.synchronize()
     }
 }

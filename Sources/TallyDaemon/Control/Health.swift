@@ -47,7 +47,10 @@ enum Health {
                 .init(
                     code: "configuration",
                     message: "\(configuration.errors[0])" + (others > 0 ? " (and \(others) more)" : "")
-                        + "; the \(configuration.source) configuration is in force",
+                        + "; "
+                        + (configuration.source == "file"
+                            ? "what was loaded at \(configuration.loaded) stays in force"
+                            : "the \(configuration.source) configuration is in force"),
                     mend: "tally config check \(configuration.file); then: systemctl reload tallyd"
                 )
             )

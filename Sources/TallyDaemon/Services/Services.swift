@@ -54,7 +54,8 @@ struct DeviceService: Service {
 
     func run() async throws {
         try await devices.start()
-        await started()
+        // Stopped while it waits, for example because another service could not start.
+        await cancelWhenGracefulShutdown { await started() }
         try? await gracefulShutdown()
         await devices.stop()
     }
