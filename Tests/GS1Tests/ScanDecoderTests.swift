@@ -5,9 +5,9 @@ import Testing
 
 @Suite struct ScanDecoderTests {
     @Test(arguments: [
-        ("]d20109506000134353", "check-digit", 18), ("]d2010950600013435", "too-short", 18),
+        ("]d20109506000134353", "check-digit", 5), ("]d2010950600013435", "too-short", 18),
         ("]C18A", "unknown-ai", 3), ("]d2", "empty", 3), ("]C110ABC", "missing-association", 3),
-        ("]C1010950600013435217261301", "date", 23), ("]E05901234123458", "check-digit", 15),
+        ("]C1010950600013435217261301", "date", 23), ("]E05901234123458", "check-digit", 3),
         ("]d1https://id.gs1.org/01/09506000134352/21/%41%00", "character", 46),
         ("]C1010950600013435210A\u{7F}", "character", 22),
         ("]C1010950600013435237123", "exclusive-association", 3), ("]Y0ABC", "symbology-unknown", 0),
