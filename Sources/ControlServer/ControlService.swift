@@ -25,8 +25,12 @@ package struct ControlService: Service {
         package var maximumConnections: Int
 
         /// A socket for the owner and a group.
-        package init(socket: String, group: String? = nil, mode: UInt32 = 0o660, maximumConnections: Int = 64)
-        {
+        package init(
+            socket: String,
+            group: String? = nil,
+            mode: UInt32 = 0o660,
+            maximumConnections: Int = 256
+        ) {
             self.socket = socket
             self.group = group
             self.mode = mode
@@ -71,6 +75,7 @@ package struct ControlService: Service {
         quiet.logLevel = max(logger.logLevel, .warning)
         let application = Application(
             responder: ControlRoutes(backend: backend).router().buildResponder(),
+            server: .http1(configuration: .init(idleTimeout: Self.silence)),
             configuration: ApplicationConfiguration(
                 address: .unixDomainSocket(path: options.socket),
                 serverName: "tallyd",
@@ -93,7 +98,8 @@ package struct ControlService: Service {
             group.addTask {
                 do {
                     try await application.run()
-                } catch  where !progress.isListening.load(ordering: .relaxed) {
+                } catch {
+                    if progress.isListening.load(ordering: .relaxed) { throw error }
                     throw SocketFile.Failure.cannotListen(path: options.socket, reason: "\(error)")
                 }
             }
@@ -114,6 +120,9 @@ package struct ControlService: Service {
         let isListening = Atomic(false)
     }
 
+    /// How long a connection may be held without asking for anything; an answer may take as long as it likes.
+    private static let silence = TimeAmount.seconds(5)
+
     /// How long a stop waits for requests under way.
-    private static let patience = Duration.seconds(1)
+    private static let patience = Duration.milliseconds(500)
 }

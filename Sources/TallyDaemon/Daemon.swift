@@ -67,11 +67,13 @@ package struct Daemon {
         let loaded = loadConfiguration(at: started)
         LogLevel.current = loaded.configuration.log.level
         let site = SiteIdentity(loaded.configuration.site)
-        let queue = try openQueue(site)
+        let alarm = StorageAlarm()
+        let queue = try openQueue(site, alarm)
         let table = DeviceTable()
         let entries = DaemonEntries(loaded.configuration, table: table)
         let loop = try CaptureLoop()
         let core = try await makeCore(site, entries, queue, loop, loaded.configuration, at: started)
+        alarm.connect(to: core)
         let devices = try DeviceRuntime(
             loop: loop,
             configuration: entries.devices,
@@ -115,8 +117,10 @@ package struct Daemon {
                 // Also when one fails the others stop in order, with everything saved.
                 services: services.map {
                     .init(
-                        service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .gracefullyShutdownGroup)
+                        service: $0,
+                        successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .gracefullyShutdownGroup
+                    )
                 },
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: quiet
@@ -166,7 +170,7 @@ package struct Daemon {
         return loaded
     }
 
-    private func openQueue(_ site: SiteIdentity) throws -> QueueStore {
+    private func openQueue(_ site: SiteIdentity, _ alarm: StorageAlarm) throws -> QueueStore {
         var configuration = QueueConfiguration(
             path: paths.database,
             edge: site.edge,
@@ -180,6 +184,7 @@ package struct Daemon {
             case .running: logger.notice("queue writer works")
             case .degraded(let reason):
                 logger.error("queue cannot be written; retrying", metadata: ["reason": "\(reason)"])
+                alarm.raise(reason)
             case .closed: logger.info("queue closed")
             }
         }

@@ -66,7 +66,7 @@ package struct AccountReport: Codable, Sendable {
         package var committed: UInt64
         /// On the way to the disk.
         package var pending: UInt64
-        /// Left out by the queue: stored already, or against its schema. Never seen in a sound daemon.
+        /// Left out by the queue, stored already or against its schema; none in a sound daemon.
         package var refused: UInt64
 
         package init(made: UInt64, committed: UInt64, pending: UInt64, refused: UInt64 = 0) {

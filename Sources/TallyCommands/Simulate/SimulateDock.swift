@@ -127,14 +127,22 @@ struct SimulateDock: AsyncParsableCommand {
     }
 
     private func printNextCommands(_ stage: DockStage) {
-        let database = stage.database.contains(" ") ? "'\(stage.database)'" : stage.database
+        let database = Self.quoted(stage.database)
+        // As this program was called: it may not be on the PATH.
+        let tally = Self.quoted(CommandLine.arguments.first ?? "tally")
         Console.line()
         Console.line("Try next:")
-        Console.line("  tally queue list --database \(database)")
-        Console.line("  tally queue show 1 --database \(database)")
+        Console.line("  \(tally) queue list --database \(database)")
+        Console.line("  \(tally) queue show 1 --database \(database)")
         Console.line("  sqlite3 \(database) 'SELECT type, count(*) FROM v1_event GROUP BY type'")
-        Console.line("  tally decode ']d2010950600013435221A7'")
-        Console.line("  tally config check \(stage.configurationFile)")
+        Console.line("  \(tally) decode ']d2010950600013435221A7'")
+        Console.line("  \(tally) config check \(Self.quoted(stage.configurationFile))")
         Console.line("  sudo make install    # then: tally status, tally tail -f")
+    }
+
+    /// A word for the shell.
+    private static func quoted(_ text: String) -> String {
+        text.contains { $0 == " " || $0 == "'" || $0 == "\"" }
+            ? "'" + text.replacingOccurrences(of: "'", with: "'\\''") + "'" : text
     }
 }

@@ -120,6 +120,11 @@ final class CaptureCore: TurnObserver, CaptureSink, @unchecked Sendable {
         }
     }
 
+    /// Raises an alert about the gateway.
+    func alert(_ code: AlertCode, _ message: String) {
+        loop.post { self.pipeline.alert(code, message, at: Clocks.now()) }
+    }
+
     /// Gives a device that nobody configured its account; what is posted after this finds it.
     func adopt(_ entry: DeviceEntry) {
         loop.postPatiently { self.pipeline.reconfigure(devices: [entry], readPoints: []) }

@@ -212,7 +212,7 @@ final class DaemonBackend: ControlBackend {
 
     /// Ends the streams of followers, once what was captured is durable or a moment has passed.
     func endStreams() async {
-        for _ in 0..<100 where queue.ring.rows > 0 {
+        for _ in 0..<50 where queue.ring.rows > 0 {
             try? await Task.sleep(for: .milliseconds(10))
         }
         streamsEnd.open()

@@ -9,7 +9,7 @@ import ServiceLifecycle
 /// The queue: lives longest, and commits everything before it is closed.
 struct QueueService: Service {
     /// How long a stop waits for the disk: systemd and the operator expect the daemon gone in five seconds.
-    static let drainLimit = Duration.seconds(3)
+    static let drainLimit = Duration.milliseconds(2_500)
 
     let queue: QueueStore
     let core: CaptureCore
