@@ -142,6 +142,11 @@ package struct ControlClient: Sendable {
     }
 
     private static func reason(_ error: any Error) -> String {
+        switch error as? HTTPClientError {
+        case .deadlineExceeded?, .connectTimeout?: return "it does not answer"
+        case .remoteConnectionClosed?: return "it closed the connection without an answer"
+        default: break
+        }
         guard let error = error as? IOError else { return "\(error)" }
         switch error.errnoCode {
         case ENOENT: return "there is no such socket"
