@@ -21,7 +21,7 @@ package struct DeviceStatus: Hashable, Sendable {
     package var since: Instant
     /// What names the hardware, once it was found.
     package var identity: DeviceIdentity?
-    /// The nodes being read.
+    /// The nodes being read, or to be read once that is possible.
     package var paths: [String]
     /// Whether a udev rule claimed it, not the configuration.
     package var isAutoClaimed: Bool

@@ -133,6 +133,17 @@ check "curl works on the socket" bash -c \
   'python3 /payload/VM/expect.py curl /v1/version'
 check "the ledger balances" tally account
 
+echo "-- held by another program"
+systemctl stop tallyd
+evread.py 'Xenon 1900' --grab --lines 99 --timeout 120 >/dev/null 2>"$work/holder" &
+holder=$!
+check "another program holds the scanner" within 20 has ready "$work/holder"
+systemctl start tallyd
+check "the scanner is busy" within 20 state bench-4 busy
+check "doctor names the program" bash -c 'tally doctor | grep "bench-4.*held by .*(pid '$holder')"'
+kill $holder
+check "it is ready once it is free" within 40 state bench-4 ready
+
 echo "-- reload, crash, stop"
 cp "$here/tallyd.toml" "$work/good.toml"
 printf '\n[[scanner]]\nnmae = "x"\n' >>/etc/tally/conf.d/vm.toml

@@ -280,7 +280,11 @@ final class SupervisedDevice {
 
     // MARK: - Telling
 
-    private var paths: [String] { channels.map(\.channel.path) }
+    /// The nodes being read, else those that are to be: by them the holder of a busy one is looked up.
+    private var paths: [String] {
+        if !channels.isEmpty { return channels.map(\.channel.path) }
+        return if case .found(let target) = resolution { target.nodes.map(\.path) } else { [] }
+    }
 
     /// Notes the device's state; says nothing when nothing changed.
     func report(_ state: DeviceState, _ reason: String, at now: Instant) {
