@@ -41,7 +41,7 @@ package struct ControlService: Service {
     private let options: Options
     private let backend: any ControlBackend
     private let logger: Logger
-    private let onListening: @Sendable () -> Void
+    private let onChange: @Sendable (String?) -> Void
 
     /// A server that starts to listen in ``run()``.
     ///
@@ -49,27 +49,48 @@ package struct ControlService: Service {
     ///   - options: Where to listen.
     ///   - backend: Who answers.
     ///   - logger: For failures of the socket itself.
-    ///   - onListening: Called once the socket accepts connections.
+    ///   - onChange: Called with `nil` once the socket accepts connections, and with the reason when it cannot
+    ///     be made.
     package init(
         options: Options,
         backend: any ControlBackend,
         logger: Logger,
-        onListening: @escaping @Sendable () -> Void = {}
+        onChange: @escaping @Sendable (String?) -> Void = { _ in }
     ) {
         self.options = options
         self.backend = backend
         self.logger = logger
-        self.onListening = onListening
+        self.onChange = onChange
     }
 
     /// Listens until shut down.
     ///
-    /// - Throws: When the socket cannot be made.
+    /// A socket that cannot be made is tried again and again: reads go on being captured meanwhile.
+    ///
+    /// - Throws: When another program listens on the socket, most likely another daemon.
     package func run() async throws {
+        var told: String?
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            do {
+                return try await listen()
+            } catch let failure as SocketFile.Failure {
+                if case .inUse = failure { throw failure }
+                let reason = "\(failure)"
+                if reason != told {
+                    logger.error("nobody can reach the daemon", metadata: ["reason": "\(reason)"])
+                    onChange(reason)
+                    told = reason
+                }
+                await cancelWhenGracefulShutdown { try? await Task.sleep(for: Self.pause) }
+            }
+        }
+    }
+
+    private func listen() async throws {
         try SocketFile.makeRoom(at: options.socket)
         let options = options
         let logger = logger
-        let onListening = onListening
+        let onChange = onChange
         let progress = Progress()
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
@@ -88,7 +109,7 @@ package struct ControlService: Service {
                     logger.error("control socket permissions", metadata: ["reason": "\(error)"])
                 }
                 progress.isListening.store(true, ordering: .relaxed)
-                onListening()
+                onChange(nil)
             },
             eventLoopGroupProvider: .singleton,
             logger: quiet
@@ -122,6 +143,9 @@ package struct ControlService: Service {
 
     /// How long a connection may be held without asking for anything; an answer may take as long as it likes.
     private static let silence = TimeAmount.seconds(5)
+
+    /// How long to wait before the socket is tried again.
+    private static let pause = Duration.seconds(5)
 
     /// How long a stop waits for requests under way.
     private static let patience = Duration.milliseconds(500)

@@ -254,7 +254,10 @@ package struct Daemon {
             options: .init(socket: api.socket ?? paths.socket, group: api.group, mode: UInt32(api.mode)),
             backend: backend,
             logger: logger,
-            onListening: { listening.open() }
+            onChange: { failure in
+                backend.socketFailure = failure
+                listening.open()
+            }
         )
     }
 

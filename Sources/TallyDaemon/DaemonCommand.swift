@@ -29,6 +29,8 @@ package struct DaemonCommand: AsyncParsableCommand {
     package init() {}
 
     package func run() async throws {
+        // Nothing the daemon makes is for everybody, not even for the moment before its mode is set.
+        umask(0o027)
         let logger = DaemonLog.bootstrap()
         do {
             try await Daemon(

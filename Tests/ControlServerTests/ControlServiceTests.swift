@@ -22,7 +22,7 @@ private func withServer(
         options: .init(socket: socket),
         backend: backend,
         logger: Logger(label: "test"),
-        onListening: { started.finish() }
+        onChange: { _ in started.finish() }
     )
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await server.run() }

@@ -86,7 +86,7 @@ struct InstanceTests {
         }
     }
 
-    @Test func `a socket that cannot be made ends it with a reason, and what is there stays`() async throws {
+    @Test func `a socket that cannot be made stops no capture, and what is there stays`() async throws {
         try await Stage.with { stage in
             let precious = stage.path("precious")
             try Data("do not remove".utf8).write(to: URL(fileURLWithPath: precious))
@@ -96,12 +96,14 @@ struct InstanceTests {
             ] {
                 try stage.configure("[api]\nsocket = \"\(socket)\"\n")
                 let daemon = try stage.launch()
-                #expect(try await daemon.end(within: .seconds(10)) == .exited(1))
+                try await eventually("readiness") { daemon.errors.contains(" ready") }
                 #expect(
                     daemon.errors.contains("the control socket cannot be made: \(socket)"),
                     "\(daemon.errors)"
                 )
                 #expect(daemon.errors.contains(reason), "\(daemon.errors)")
+                daemon.send(SIGTERM)
+                #expect(try await daemon.end(within: .seconds(5)) == .exited(0))
                 try stage.checkFile()
             }
             #expect(FileManager.default.contents(atPath: precious) == Data("do not remove".utf8))

@@ -130,6 +130,8 @@ final class CaptureCore: TurnObserver, CaptureSink, @unchecked Sendable {
         loop.postPatiently { self.pipeline.reconfigure(devices: [entry], readPoints: []) }
     }
 
-    /// The ledger as of now.
-    func ledger() async -> Ledger? { await onCapture { $0.ledger } }
+    /// The ledger as of now, and how many of the events made are not in the ring yet, which was full.
+    func ledger() async -> (ledger: Ledger, held: Int)? {
+        await onCapture { ($0.ledger, $0.batch.eventCount) }
+    }
 }

@@ -27,6 +27,7 @@ final class DaemonBackend: ControlBackend {
     private let loaded: Mutex<LoadedConfiguration>
     private let clock: @Sendable () -> Instant
     private let streamsEnd = Latch()
+    private let socket = Mutex<String?>(nil)
 
     init(
         facts: Facts,
@@ -50,10 +51,16 @@ final class DaemonBackend: ControlBackend {
         set { loaded.withLock { $0 = newValue } }
     }
 
+    /// Why nobody can reach the daemon, for the service manager; `nil` when everybody can.
+    var socketFailure: String? {
+        get { socket.withLock { $0 } }
+        set { socket.withLock { $0 = newValue } }
+    }
+
     // MARK: - Reports
 
     func status() async throws -> StatusReport {
-        let ledger = try await currentLedger()
+        let ledger = try await currentLedger().ledger
         let loaded = configurationInForce
         let reports = deviceReports(ledger, loaded.configuration)
         let queue = try await self.queue()
@@ -80,25 +87,26 @@ final class DaemonBackend: ControlBackend {
     }
 
     func account(device: String?) async throws -> AccountReport {
-        let ledger = try await currentLedger()
+        let (ledger, held) = try await currentLedger()
         let lines = ledger.devices.filter { device == nil || $0.name == device }
         if let device, lines.isEmpty { throw RequestFailure.notFound("there is no device \(device)") }
         return AccountReport(
             since: facts.started.wall.description,
             devices: lines.map { .init(device: $0.name, ledger: LedgerReport($0)) },
             total: LedgerReport(device == nil ? ledger.total : lines[0].counts, rejections: [:]),
-            events: events(made: ledger.eventsMade)
+            events: events(made: ledger.eventsMade, held: UInt64(held))
         )
     }
 
     /// What happened to the events that were made by the time the ledger was read, a moment ago.
-    private func events(made: UInt64) -> AccountReport.Events {
+    private func events(made: UInt64, held: UInt64) -> AccountReport.Events {
         let status = queue.status
         // More may have been made and committed since.
         let committed = min(status.events, made)
         let refused = min(status.duplicates &+ status.refused, made - committed)
-        // Nothing waits: then whatever is neither committed nor refused is nowhere, and the books say so.
-        let pending = status.waitingRows == 0 ? 0 : made - committed - refused
+        let rest = made - committed - refused
+        // Nothing waits: then what is neither committed nor refused nor held is nowhere, and the books say so.
+        let pending = status.waitingRows == 0 ? min(held, rest) : rest
         return AccountReport.Events(made: made, committed: committed, pending: pending, refused: refused)
     }
 
@@ -156,6 +164,7 @@ final class DaemonBackend: ControlBackend {
         let status = queue.status
         var line = "\(ready) of \(devices.count) devices ready, \(status.head) events"
         if case .degraded(let reason) = status.state { line += ", queue not writable: \(reason)" }
+        if let socketFailure { line += ", \(socketFailure)" }
         if !configurationInForce.errors.isEmpty { line += ", configuration not taken" }
         return line
     }
@@ -220,7 +229,7 @@ final class DaemonBackend: ControlBackend {
 
     // MARK: - Parts
 
-    private func currentLedger() async throws -> Ledger {
+    private func currentLedger() async throws -> (ledger: Ledger, held: Int) {
         guard let ledger = await core.ledger() else {
             throw RequestFailure.unavailable(
                 "the capture thread does not take requests: starting or stopping"
