@@ -93,7 +93,7 @@ package struct ControlService: Service {
         let onChange = onChange
         let progress = Progress()
         var quiet = logger
-        quiet.logLevel = max(logger.logLevel, .warning)
+        quiet.logLevel = .critical  // what clients do is no news; what matters is thrown
         let application = Application(
             responder: ControlRoutes(backend: backend).router().buildResponder(),
             server: .http1(configuration: .init(idleTimeout: Self.silence)),

@@ -101,9 +101,11 @@ struct WriterFailureTests {
         }
         let error = await #expect(throws: QueueError.self) { try await queue.drain(within: .zero) }
         guard case .undrained(let rows, _) = error else { return }
-        // What it says is true: the rest is in the file, from the first on.
+        // What it says is never too good: the rest is in the file, from the first on. A call to the disk that
+        // took longer than it waited may have added more.
         let stored = try await QueueFile(path: directory.database).reader.statistics()
-        #expect(stored.count == Int64(60_000 - rows))
+        #expect(stored.count >= Int64(60_000 - rows))
+        #expect(stored.oldest == 1 || stored.count == 0)
     }
 
     @Test func doesNotLetTheLogGrowWhileItWrites() async throws {
