@@ -13,10 +13,11 @@ extension CaptureLoop {
         while true {
             let isLast = shared.isStopping.load(ordering: .acquiring)
             wait(milliseconds: isLast ? 0 : pause(wish))
+            // Before the last turn, which then runs all that was taken: whoever posted may wait for it.
+            if isLast { mailbox.close() }
             wish = makeTurn()
             if isLast { break }
         }
-        mailbox.close()
         runJobs()
         // Handlers and observers may hold this loop: let go of them.
         sources.removeAll()

@@ -42,14 +42,6 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// Refuses everything from now on and forgets what was not run.
-    func close() {
-        var forgotten: [Item] = []
-        state.withLock { state in
-            state.isClosed = true
-            swap(&state.items, &forgotten)
-        }
-        // What the items hold is destroyed here, outside the lock.
-        forgotten.removeAll()
-    }
+    /// Refuses everything from now on; what was taken before stays to be drained.
+    func close() { state.withLock { $0.isClosed = true } }
 }

@@ -33,6 +33,32 @@ import Testing
         #expect(loop.post {} == .stopped)
     }
 
+    @Test func `What the mailbox takes while the loop ends is run, or refused, and never forgotten`() throws {
+        let loop = try CaptureLoop()
+        final class Poster: TurnObserver {
+            let loop: CaptureLoop
+            let taken = Atomic(0)
+            let run = Atomic(0)
+            init(_ loop: CaptureLoop) { self.loop = loop }
+            func beginTurn(at now: Instant) { post() }
+            func endTurn(at now: Instant) -> MonotonicTime? {
+                post()
+                return nil
+            }
+            private func post() {
+                if loop.post({ self.run.add(1, ordering: .relaxed) }) == .accepted {
+                    taken.add(1, ordering: .relaxed)
+                }
+            }
+        }
+        let poster = Poster(loop)
+        loop.add(poster)
+        try loop.start()
+        #expect(eventually { poster.run.load(ordering: .relaxed) > 10 })
+        loop.stop()
+        #expect(poster.run.load(ordering: .relaxed) == poster.taken.load(ordering: .relaxed))
+    }
+
     @Test func `Bytes left behind by a writer that hung up are all handed over before the end`() throws {
         let loop = try CaptureLoop()
         let pipe = Pipe()
