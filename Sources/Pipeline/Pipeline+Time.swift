@@ -15,11 +15,14 @@ extension Pipeline {
         self.now = now
         if heartbeatAt == nil { heartbeatAt = nextHeartbeat(after: now.monotonic) }
         for place in points.indices {
-            points[place].window.advance(to: now, room: tagRoom, into: &output)
-            if !output.records.isEmpty { write(outputOf: place) }
+            // A window that was saved is done with: what it would say now, the next run says.
+            if !isSaved {
+                points[place].window.advance(to: now, room: tagRoom, into: &output)
+                if !output.records.isEmpty { write(outputOf: place) }
+            }
             raiseLosses(of: place, at: now)
         }
-        renewWindows()
+        if !isSaved { renewWindows() }
         tellStates(at: now)
         tellAlerts(at: now)
         beat(at: now)
@@ -37,7 +40,7 @@ extension Pipeline {
             next = next.map { min($0, moment) } ?? moment
         }
         let hasTagRoom = tagRoom > 0
-        for point in points { consider(point.window.deadline, hasRoom: hasTagRoom) }
+        if !isSaved { for point in points { consider(point.window.deadline, hasRoom: hasTagRoom) } }
         let takesNotice = takesNotice
         for account in accounts { consider(account?.condition.due, hasRoom: takesNotice) }
         consider(alerts.due, hasRoom: takesNotice)
@@ -48,10 +51,11 @@ extension Pipeline {
     /// Writes every open entry that changed since it was saved, before the daemon stops.
     ///
     /// To be called, each time with a new ``beginTurn(at:room:)`` and followed by a hand-over, until there is no
-    /// more. No tag departs by it.
+    /// more. No tag departs by it, and the windows do nothing from then on.
     ///
     /// - Returns: Whether there is more to save.
     public func saveAll() -> Bool {
+        isSaved = true
         var isMore = false
         for place in points.indices {
             if points[place].window.saveAll(room: tagRoom, into: &output) { isMore = true }

@@ -55,6 +55,8 @@ public final class Pipeline: CaptureSink {
     var antennas: [TagFacts.Antenna] = []
     var alerts = AlertDesk()
     var heartbeatAt: MonotonicTime?
+    /// Whether the windows have been saved for the next run.
+    var isSaved = false
     var now = Instant(monotonic: MonotonicTime(nanoseconds: 0), wall: WallTime(microseconds: 0))
     private var ids: EventIDGenerator
     let random: () -> UInt64

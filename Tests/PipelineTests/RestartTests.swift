@@ -36,6 +36,29 @@ import Testing
         #expect(after.pipeline.ledger.isBalanced)
     }
 
+    @Test
+    func `a tag that waited for room at the stop is announced by the next run, and did not depart before`()
+        throws
+    {
+        let before = Bench()
+        before.reader(.ready)
+        before.room = TurnRoom(records: 0, bytes: 0, reservedRecords: 0, reservedBytes: 0)
+        before.read(TagTests.sgtin)
+        before.room = .ample
+        // The departure is due in the turn of the stop.
+        before.elapsed += 6_000_000_000
+        before.turn { pipeline, _ in while pipeline.saveAll() {} }
+        before.turn(after: 1)
+        #expect(before.types == [.device], "nothing departs that never arrived")
+        #expect(before.stored.count == 1)
+
+        let after = Bench(seed: 2)
+        after.elapsed = 20_000_000_000
+        after.turn { #expect($0.restore(before.stored.values, at: $1) == 1) }
+        #expect(after.types == [.arrived])
+        #expect(try after.event(0)["flags"] as? [String] == ["restart", "late"])
+    }
+
     @Test func `counts are saved at most a second behind`() {
         let bench = Bench()
         bench.reader(.ready)
