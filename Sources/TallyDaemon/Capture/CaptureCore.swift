@@ -69,16 +69,25 @@ final class CaptureCore: TurnObserver, CaptureSink, @unchecked Sendable {
         if !ring.submit(&pipeline.batch) { shared.ringRefusals.add(1, ordering: .relaxed) }
     }
 
+    /// How long the windows wait at the end for a writer that makes no room.
+    private static let patience: Int64 = 300_000_000
+
     /// Saves what the windows hold, in as many turns as it takes; the last act before the loop stops.
     func saveAll() {
-        var isMore = true
-        while isMore {
-            beginTurn(at: Clocks.now())
-            isMore = pipeline.saveAll()
-            let before = ring.rows
+        var progressed = Clocks.monotonic()
+        while true {
+            let now = Clocks.now()
+            beginTurn(at: now)
+            let isMore = pipeline.saveAll()
+            let isAnyNew = !pipeline.batch.isEmpty
             handOver()
+            if pipeline.batch.isEmpty {
+                if !isMore { return }
+                if isAnyNew { progressed = now.monotonic }
+            }
             // A writer that cannot write makes no room: what is open was saved at most a second ago.
-            if isMore, ring.rows == before, !pipeline.batch.isEmpty { return }
+            if now.monotonic.nanoseconds(since: progressed) > Self.patience { return }
+            if !isAnyNew || !pipeline.batch.isEmpty { Clocks.pause(milliseconds: 1) }
         }
     }
 
