@@ -17,14 +17,17 @@ struct RunningDevices {
     let claimed = ClaimedDevices()
 
     /// Starts; devices that udev rules claim get places from 100 on.
-    init(_ configuration: [DeviceConfiguration]) async throws {
+    init(
+        _ configuration: [DeviceConfiguration],
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    ) async throws {
         loop = try CaptureLoop()
         try loop.start()
         runtime = try DeviceRuntime(
             loop: loop,
             configuration: configuration,
             sink: sink,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            logger: logger,
             register: { [claimed] in claimed.register($0) }
         )
         try await runtime.start()

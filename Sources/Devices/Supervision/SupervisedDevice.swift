@@ -21,8 +21,8 @@ final class SupervisedDevice {
         let sink: any CaptureSink
         let attach: AttachThread
         let board: StatusBoard
-        let logger: Logger
-        /// Has a target opened on the attach thread; the answer comes to ``opened(_:attempt:at:)``.
+        let log: StateLog
+        /// Has a target opened on the attach thread; the answer comes to ``opened(_:of:attempt:at:)``.
         let open: (DeviceTarget, DeviceConfiguration, _ attempt: UInt64) -> Void
     }
 
@@ -152,12 +152,22 @@ final class SupervisedDevice {
     }
 
     /// Takes what the attach thread opened.
-    func opened(_ result: Result<[OpenedChannel], OpenFailure>, attempt: UInt64, at now: Instant) {
+    func opened(
+        _ result: Result<[OpenedChannel], OpenFailure>,
+        of opened: DeviceTarget,
+        attempt: UInt64,
+        at now: Instant
+    ) {
         guard phase == .opening, attempt == self.attempt else {
             if case .success(let channels) = result { sendBack(channels) }
             return
         }
         phase = .idle
+        if case .found(let target) = resolution, !target.isSameAttachment(as: opened) {
+            // Other hardware, or plugged in anew, while the attach thread was at work.
+            if case .success(let channels) = result { sendBack(channels) }
+            return beginOpening()
+        }
         switch (result, resolution) {
         case (.success(let channels), .found(let target)):
             begin(channels, target, at: now)
@@ -308,7 +318,7 @@ final class SupervisedDevice {
         self.status = status
         surroundings.board.publish(status)
         if isSame { return }
-        surroundings.logger.notice(
+        surroundings.log.notice(
             "device changed state",
             metadata: [
                 "device": "\(configuration.name)", "state": "\(state.rawValue)", "reason": "\(reason)",

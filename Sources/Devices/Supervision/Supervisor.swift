@@ -10,7 +10,7 @@ actor Supervisor {
     private nonisolated let attach: AttachThread
     private let sink: any CaptureSink & Sendable
     private let board: StatusBoard
-    private let logger: Logger
+    private let log: StateLog
     private var devices: [DeviceIndex: SupervisedDevice] = [:]
     private var latest = AttachWorker.Findings()
     private var stopping: Set<DeviceIndex> = []
@@ -30,7 +30,7 @@ actor Supervisor {
         self.attach = attach
         self.sink = sink
         self.board = board
-        self.logger = logger
+        log = StateLog(logger)
     }
 
     // MARK: - From the attach thread
@@ -45,11 +45,12 @@ actor Supervisor {
 
     private nonisolated func deliver(
         _ result: Result<[OpenedChannel], OpenFailure>,
-        for index: DeviceIndex,
+        of target: DeviceTarget,
+        for configuration: DeviceConfiguration,
         attempt: UInt64
     ) {
         let isDelivered = loop.postPatiently {
-            self.assumeIsolated { $0.opened(result, for: index, attempt: attempt) }
+            self.assumeIsolated { $0.opened(result, of: target, for: configuration, attempt: attempt) }
         }
         // Nobody is left to take them.
         if !isDelivered, case .success(let channels) = result {
@@ -104,11 +105,13 @@ actor Supervisor {
 
     private func opened(
         _ result: Result<[OpenedChannel], OpenFailure>,
-        for index: DeviceIndex,
+        of target: DeviceTarget,
+        for configuration: DeviceConfiguration,
         attempt: UInt64
     ) {
-        if let device = devices[index] {
-            device.opened(result, attempt: attempt, at: Clocks.now())
+        // A device that was configured anew meanwhile counts its attempts anew: this may be another's hardware.
+        if let device = devices[configuration.index], device.configuration == configuration {
+            device.opened(result, of: target, attempt: attempt, at: Clocks.now())
         } else if case .success(let channels) = result {
             attach.perform { _ in
                 for channel in channels { channel.close() }
@@ -122,13 +125,13 @@ actor Supervisor {
             sink: sink,
             attach: attach,
             board: board,
-            logger: logger,
+            log: log,
             open: { [attach, self] target, configuration, attempt in
                 attach.perform { _ in
                     let result = Result { () throws(OpenFailure) in
                         try DeviceOpening.open(target, as: configuration.kind)
                     }
-                    self.deliver(result, for: configuration.index, attempt: attempt)
+                    self.deliver(result, of: target, for: configuration, attempt: attempt)
                 }
             }
         )
