@@ -48,14 +48,26 @@ package struct EventDevice: ~Copyable, Sendable {
     /// A key that is down when the grab begins would repeat for ever elsewhere, so this waits for all keys to be
     /// up, at most `patience`, and takes the device even so. What was typed before is then thrown away.
     ///
-    /// - Parameter patience: The longest wait, in milliseconds.
+    /// All keys are up between two characters of a scan, too: only a `gap` longer than that tells that none is
+    /// under way.
+    ///
+    /// - Parameters:
+    ///   - patience: The longest wait for keys to be up, in milliseconds.
+    ///   - gap: The longest pause within a scan, in milliseconds; Bluetooth scanners make up to 40.
     /// - Returns: Whether keys were typed meanwhile: a scan may have begun whose head is lost.
     /// - Throws: `EBUSY` when another program has grabbed it.
-    package func grab(patience: Int) throws(SystemCallFailure) -> Bool {
+    package func grab(patience: Int, gap: Int32 = 50) throws(SystemCallFailure) -> Bool {
         let limit = Clocks.monotonic().advanced(byNanoseconds: Int64(patience) * 1_000_000)
-        while hasPressedKeys, Clocks.monotonic() < limit { usleep(5_000) }
+        var wasTyping = false
+        // Asking throws away the keys that are queued, so that only this remembers them.
+        while hasPressedKeys, Clocks.monotonic() < limit {
+            wasTyping = true
+            usleep(5_000)
+        }
         _ = try SystemCall.checked("EVIOCGRAB", path: path) { clinux_evdev_grab(descriptor.rawValue, 1) }
-        return try drain()
+        let hadKeys = try drain()
+        if wasTyping || hadKeys { return true }
+        return try SystemCall.poll(descriptor.rawValue, -1, timeoutMilliseconds: gap).first
     }
 
     /// Gives the device back and closes it.

@@ -93,6 +93,26 @@ struct MockedUdevTests {
         await devices.stop()
     }
 
+    @Test func `A device that types right after the grab may be in mid-scan`() async throws {
+        let machine = try #require(MockedMachine())
+        let scanner = MockedScanner()
+        #expect(machine.plug(scanner.description))
+        let quiet = try EventDevice(path: scanner.node)
+        let wasQuiet = try !quiet.grab(patience: 0, gap: 0)
+        #expect(wasQuiet)
+        quiet.close()
+        let busy = try EventDevice(path: scanner.node)
+        let keys = try typed("6")
+        let typing = Task.detached {
+            // All keys are up when the grab begins; the next character comes a little later.
+            Clocks.pause(milliseconds: 20)
+            return machine.write(keys, to: scanner.node)
+        }
+        let wasTyping = try busy.grab(patience: 0, gap: 10_000)
+        #expect(wasTyping)
+        #expect(await typing.value)
+    }
+
     @Test func `SYN_DROPPED damages the running scan, and only that`() async throws {
         let machine = try #require(MockedMachine())
         let scanner = MockedScanner()
