@@ -85,16 +85,15 @@ extension ThingMagic.Session {
             return
         }
         let isStream = frame.opcode == .readMultiple
-        interruptionsLeft = 3
         switch frame.status {
         case .success where isStream:
             if takeRecord(frame, at: now, into: &output) {
                 interrupt(.streamEnded, at: now, into: &output)
             } else {
-                lastAlive = now
+                noteAlive(at: now)
             }
         case .noTags where isStream:
-            lastAlive = now
+            noteAlive(at: now)
         case .bufferFull:
             interrupt(.bufferFull, at: now, into: &output)
         case .assertion:
@@ -109,6 +108,11 @@ extension ThingMagic.Session {
         default:
             if isStream { output.malformed += 1 } else { interrupt(.streamEnded, at: now, into: &output) }
         }
+    }
+
+    private mutating func noteAlive(at now: MonotonicTime) {
+        lastAlive = now
+        interruptionsLeft = 3
     }
 
     /// Takes one record, and says whether it ends the stream.

@@ -272,6 +272,17 @@ extension ThingMagicSessionTests {
         #expect(line.reads.count == line.sentCount)
     }
 
+    @Test("A module that fails each time before it reads is given up, so that the port pauses")
+    func neverReads() {
+        var line = reading()
+        for _ in 0..<4 {
+            line.forget()
+            line.suffer(.bufferFull)
+            line.advance(milliseconds: 400)
+        }
+        #expect(line.notices == [.failed(.interrupted(.bufferFull))])
+    }
+
     @Test("Heat, return loss and a missing antenna degrade, and recover when no longer told")
     func faults() {
         let cases: [(VirtualThingMagicReader.Fault, VirtualThingMagicReader.Fault, ReaderFaults)] = [
