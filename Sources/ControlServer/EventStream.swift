@@ -35,15 +35,17 @@ struct EventStream {
         // Listen before looking: what commits in between is then seen, not missed.
         let commits = follow ? backend.commits() : nil
         let start: Int64
+        // What commits after the position was asked for is behind the newest N: it is a follower's.
+        var remaining = Route.maximumEventLimit
         if let after {
             start = after
         } else {
-            start = try await backend.position(ofLast: Int(last ?? 10), device: device)
+            remaining = Int(last ?? 10)
+            start = try await backend.position(ofLast: remaining, device: device)
         }
-        let backend = backend
-        let remaining = follow ? Int.max : Int(limit ?? Int64(Route.maximumEventLimit))
+        remaining = follow ? Int.max : min(remaining, limit.map { Int($0) } ?? remaining)
         let requestBody = request.body
-        let body = ResponseBody { writer in
+        let body = ResponseBody { [backend, remaining] writer in
             var position = start
             var remaining = remaining
             // The head goes out with the first bytes; an empty part makes a follower's connection stand now.

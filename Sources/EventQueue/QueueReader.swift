@@ -101,6 +101,18 @@ public struct QueueReader: Sendable {
         }
     }
 
+    /// The `seq` behind which the newest `count` events that match follow; the newest `seq` when none does.
+    public func position(ofLast count: Int, filter: EventFilter = EventFilter()) async throws -> Int64 {
+        try await read { db in
+            // The numbers alone: the events themselves may be more than should be in memory at once.
+            let request: SQLRequest<Int64> = """
+                SELECT min(seq) FROM (SELECT seq FROM event WHERE 1 \(filter.conditions) \
+                ORDER BY seq DESC LIMIT \(max(0, count)))
+                """
+            return try request.fetchOne(db).map { $0 - 1 } ?? QueueDatabase.head(db)
+        }
+    }
+
     /// The event with this number, `nil` when it was never recorded or is no longer kept.
     public func event(seq: Int64) async throws -> StoredEvent? {
         try await event("seq = \(seq)")

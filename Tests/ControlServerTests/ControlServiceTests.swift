@@ -90,6 +90,15 @@ struct ControlServiceTests {
         }
     }
 
+    @Test func `the newest N are no more than N, whatever commits meanwhile`() async throws {
+        let backend = RecordingBackend(onPosition: { #"{"seq":3}"# })
+        backend.commit(#"{"seq":1}"#, #"{"seq":2}"#)
+        try await withServer(backend: backend) { _, client in
+            let last = try await client.bytes(Route.events, query: [("last", "1")])
+            #expect(String(decoding: last, as: UTF8.self) == "{\"seq\":2}\n")
+        }
+    }
+
     @Test func `a follower sees what commits, in order, until the daemon stops`() async throws {
         let backend = RecordingBackend()
         backend.commit(#"{"seq":1}"#)

@@ -12,6 +12,10 @@ final class RecordingBackend: ControlBackend {
     }
 
     private let state = Mutex(State())
+    /// What commits while a request is between its position and its first page.
+    private let onPosition: @Sendable () -> String?
+
+    init(onPosition: @escaping @Sendable () -> String? = { nil }) { self.onPosition = onPosition }
 
     var listenerCount: Int { state.withLock { $0.listeners.count } }
 
@@ -98,7 +102,8 @@ final class RecordingBackend: ControlBackend {
     }
 
     func position(ofLast count: Int, device: String?) async throws -> Int64 {
-        state.withLock { Int64(max(0, $0.events.count - count)) }
+        defer { if let late = onPosition() { commit(late) } }
+        return state.withLock { Int64(max(0, $0.events.count - count)) }
     }
 
     func event(_ reference: String) async throws -> [UInt8]? {

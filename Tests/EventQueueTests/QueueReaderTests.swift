@@ -53,6 +53,20 @@ struct QueueReaderTests {
         try await queue.drain(within: .seconds(5))
     }
 
+    @Test func positionOfTheNewest() async throws {
+        let queue = try await filled(25)
+        let reader = queue.reader
+        #expect(try await reader.position(ofLast: 10) == 15)
+        #expect(try await reader.position(ofLast: 99) == 0)
+        #expect(try await reader.position(ofLast: 0) == 25)
+        var filter = EventFilter()
+        filter.item = "https://id.gs1.org/01/80614141123458/21/7"
+        #expect(try await reader.position(ofLast: 10, filter: filter) == 6)
+        filter.item = "elsewhere"
+        #expect(try await reader.position(ofLast: 10, filter: filter) == 25)
+        try await queue.drain(within: .seconds(5))
+    }
+
     @Test func skipsWhatWasPruned() async throws {
         let queue = try await filled(25)
         try await queue.perform { try $0.execute(sql: "DELETE FROM event WHERE seq <= 20") }

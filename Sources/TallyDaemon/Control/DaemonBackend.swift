@@ -186,10 +186,7 @@ final class DaemonBackend: ControlBackend {
     }
 
     func position(ofLast count: Int, device: String?) async throws -> Int64 {
-        let head = try await queue.reader.statistics().head
-        guard count > 0 else { return head }
-        let newest = try await queue.reader.tail(count, filter: EventFilter(ofDevice: device))
-        return newest.first.map { $0.seq - 1 } ?? head
+        try await queue.reader.position(ofLast: count, filter: EventFilter(ofDevice: device))
     }
 
     func event(_ reference: String) async throws -> [UInt8]? {
