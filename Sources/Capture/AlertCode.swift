@@ -20,7 +20,7 @@ public enum AlertCode: String, Sendable, CaseIterable {
     case storage
     /// Events were removed that a consumer had not acknowledged, `first_seq` to `last_seq`.
     case gap
-    /// The database file is another than before (cloned, restored, made anew): `seq` begins again.
+    /// The database file woke on another machine (cloned, restored there): its next events are a new epoch's.
     case newEpoch = "new-epoch"
 
     /// How much it matters.
