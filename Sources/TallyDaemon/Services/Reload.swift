@@ -23,19 +23,19 @@ struct Reload: Sendable {
     func perform() async {
         Notifier.reloading()
         switch store.load(at: Clocks.now().wall.description) {
-        case .bad(let errors):
-            for error in errors { logger.error("configuration not taken", metadata: ["reason": "\(error)"]) }
-            var loaded = backend.configurationInForce
-            loaded.errors = errors
-            backend.configurationInForce = loaded
+        case .bad(let errors): refuse(errors)
         case .good(let loaded):
             let before = backend.configurationInForce.configuration
             let entries = DaemonEntries(loaded.configuration, table: table)
             let heartbeat = loaded.configuration.site.heartbeatEvery
-            _ = await core.onCapture { pipeline in
-                // The pipeline first: a device must not deliver before it has an account.
+            // The pipeline first: what a device without an account delivers would be dropped uncounted.
+            let isTaken: Void? = await core.onCapture { pipeline in
                 pipeline.reconfigure(devices: entries.pipelineDevices, readPoints: entries.readPoints)
                 pipeline.heartbeatEvery = heartbeat
+            }
+            guard isTaken != nil else {
+                refuse(["the capture thread takes no requests now: reload again"])
+                break
             }
             devices.reconfigure(entries.devices)
             LogLevel.current = loaded.configuration.log.level
@@ -46,6 +46,14 @@ struct Reload: Sendable {
             logger.notice("configuration reloaded", metadata: ["file": "\(loaded.file)"])
         }
         Notifier.ready(status: await backend.statusLine())
+    }
+
+    /// Leaves everything as it is, and lets health say why.
+    private func refuse(_ errors: [String]) {
+        for error in errors { logger.error("configuration not taken", metadata: ["reason": "\(error)"]) }
+        var loaded = backend.configurationInForce
+        loaded.errors = errors
+        backend.configurationInForce = loaded
     }
 }
 
