@@ -11,7 +11,7 @@ package import Logging
 ///                   └──────────────── closed there, opened again with pauses ◀────────┘
 package final class DeviceRuntime: Sendable {
     private let loop: CaptureLoop
-    private let attach: AttachThread
+    let attach: AttachThread
     private let supervisor: Supervisor
     private let board = StatusBoard()
     private let logger: Logger
@@ -62,15 +62,15 @@ package final class DeviceRuntime: Sendable {
         }
     }
 
-    /// Makes readers fall silent and gives all devices back; takes at most a second.
+    /// Makes readers fall silent and gives all devices back; takes at most a second and a half.
+    ///
+    /// A device that hangs while it is opened or closed is left to the end of the process.
     ///
     /// No state is reported: a daemon that stops says nothing about its devices.
     package func stop() async {
+        attach.stopOpening()
         await supervisor.stop()
-        await withCheckedContinuation { continuation in
-            attach.perform { _ in continuation.resume() }
-        }
-        attach.stop()
+        if await attach.finishes(within: .seconds(1)) { attach.stop() }
     }
 
     /// Takes a new configuration: devices whose entry is the same go on undisturbed.

@@ -63,6 +63,16 @@ import Testing
         withExtendedLifetime(loop) {}
     }
 
+    @Test func `A device that hangs while it is opened does not hold up the stop`() async throws {
+        let devices = try await RunningDevices([])
+        let stuck = StuckLog.State()
+        devices.runtime.attach.perform { _ in stuck.wait() }
+        await devices.stop()
+        #expect(stuck.isWaiting && stuck.count == 0)
+        stuck.release()
+        #expect(await devices.sink.eventually { _ in stuck.count == 1 })
+    }
+
     @Test func `A log that is stuck holds up no scan`() async throws {
         let path = RunningDevices.temporaryPath("stuck")
         try ScannerPipe.create(at: path)
@@ -83,7 +93,7 @@ import Testing
     }
 }
 
-/// A log that nobody reads until it is released.
+/// A log, or anything else, that is stuck until it is released.
 private struct StuckLog: LogHandler {
     final class State: Sendable {
         private let flags = Mutex((isWaiting: false, isReleased: false, count: 0))

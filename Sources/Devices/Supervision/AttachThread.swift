@@ -14,6 +14,7 @@ final class AttachThread: Sendable {
     private let wakeUp: WakeUp
     private let queue = Mutex<[Work]>([])
     private let isStopping = Atomic<Bool>(false)
+    private let isClosing = Atomic<Bool>(false)
     private let thread = Mutex<KernelThread?>(nil)
 
     init() throws(SystemCallFailure) { wakeUp = try WakeUp() }
@@ -36,6 +37,26 @@ final class AttachThread: Sendable {
     func perform(_ work: @escaping Work) {
         queue.withLock { $0.append(work) }
         wakeUp.wake()
+    }
+
+    /// Whether nothing is to be opened any more: what waits to be closed would wait behind it.
+    var opensNothing: Bool { isClosing.load(ordering: .acquiring) }
+
+    /// Opens nothing from now on.
+    func stopOpening() { isClosing.store(true, ordering: .releasing) }
+
+    /// Waits for all that was asked for before; a device that hangs while it is opened or closed may be at it.
+    ///
+    /// - Returns: Whether it was done in time.
+    func finishes(within patience: Duration) async -> Bool {
+        let (answers, answer) = AsyncStream.makeStream(of: Bool.self, bufferingPolicy: .bufferingOldest(1))
+        perform { _ in answer.yield(true) }
+        Task.detached {
+            try? await Task.sleep(for: patience)
+            answer.yield(false)
+        }
+        // A task of its own: the caller's may have been cancelled.
+        return await Task.detached { await answers.first { _ in true } ?? false }.value
     }
 
     private func run(_ worker: AttachWorker) {

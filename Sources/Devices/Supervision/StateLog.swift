@@ -16,7 +16,7 @@ final class StateLog: Sendable {
     private static let capacity = 256
 
     private let messages: AsyncStream<Message>.Continuation
-    private let missed = Mutex(0)
+    private let missed = Atomic(0)
 
     init(_ logger: Logger) {
         let (stream, continuation) = AsyncStream.makeStream(
@@ -33,14 +33,10 @@ final class StateLog: Sendable {
 
     /// Hands a message over; never waits for the log.
     func notice(_ words: Logger.Message, metadata: Logger.Metadata) {
-        missed.withLock { missed in
-            var metadata = metadata
-            if missed > 0 { metadata["missed"] = "\(missed)" }
-            if case .enqueued = messages.yield(Message(words: words, metadata: metadata)) {
-                missed = 0
-            } else {
-                missed += 1
-            }
-        }
+        let missed = missed.exchange(0, ordering: .relaxed)
+        var metadata = metadata
+        if missed > 0 { metadata["missed"] = "\(missed)" }
+        if case .enqueued = messages.yield(Message(words: words, metadata: metadata)) { return }
+        self.missed.add(missed + 1, ordering: .relaxed)
     }
 }

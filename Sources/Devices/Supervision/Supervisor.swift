@@ -128,6 +128,7 @@ actor Supervisor {
             log: log,
             open: { [attach, self] target, configuration, attempt in
                 attach.perform { _ in
+                    if attach.opensNothing { return }
                     let result = Result { () throws(OpenFailure) in
                         try DeviceOpening.open(target, as: configuration.kind)
                     }
