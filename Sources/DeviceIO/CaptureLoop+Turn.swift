@@ -31,9 +31,10 @@ extension CaptureLoop {
         turn &+= 1
         let start = Clocks.now()
         for observer in observers { observer.beginTurn(at: start) }
-        runMailbox()
         serveDescriptors(since: start.monotonic)
         fireTimers()
+        // After what devices have delivered: an item may have one of them closed.
+        runMailbox()
         runJobs()
         var wish: MonotonicTime?
         let end = Clocks.now()

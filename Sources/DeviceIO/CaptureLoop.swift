@@ -6,8 +6,8 @@ import Synchronization
 
 /// The capture thread: one epoll over all devices, everything that happens to a read, in order, to completion.
 ///
-///     wait ─▶ begin ─▶ mailbox ─▶ keystrokes ─▶ streams ─▶ timers ─▶ actors' jobs ─▶ end ─▶ heartbeat ─┐
-///      ▲                          all there is   64 KiB each, 2 ms                                      │
+///     wait ─▶ begin ─▶ keystrokes ─▶ streams ─▶ timers ─▶ mailbox ─▶ actors' jobs ─▶ end ─▶ heartbeat ─┐
+///      ▲               all there is   64 KiB each, 2 ms                                                │
 ///      └───────────────────────────────────────────────────────────────────────────────────────────────┘
 ///
 /// Other threads reach it through a bounded mailbox (``post(_:)``) and by calling actors that are pinned to it:

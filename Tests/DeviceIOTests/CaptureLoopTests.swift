@@ -186,6 +186,18 @@ import Testing
         loop.stop()
     }
 
+    @Test func `What a device has delivered is read before a posted item can have it closed`() throws {
+        let loop = try CaptureLoop()
+        let pipe = Pipe()
+        let recorder = Recorder()
+        let registration = try loop.register(pipe.reading, path: "", priority: .stream, handler: recorder)
+        pipe.write([1, 2])
+        loop.post { loop.unregister(registration) }
+        try loop.start()
+        loop.stop()
+        #expect(recorder.bytes == [1, 2])
+    }
+
     @Test func `An unregistered descriptor is heard no more, and stays open`() throws {
         let loop = try CaptureLoop()
         try loop.start()
