@@ -31,6 +31,10 @@ package struct QueueReport: Codable, Sendable {
         package var capacity: Int
         package var commits: UInt64
         package var events: UInt64
+        /// Records that the schema refused, and that are lost; none in a sound daemon.
+        package var refused: UInt64
+        /// Why the last of them was.
+        package var lastRefusal: String?
         /// The newest commit's duration, begin to durable.
         package var lastCommitSeconds: Double
         package var slowestCommitSeconds: Double
@@ -42,6 +46,8 @@ package struct QueueReport: Codable, Sendable {
             capacity: Int,
             commits: UInt64,
             events: UInt64,
+            refused: UInt64,
+            lastRefusal: String?,
             lastCommitSeconds: Double,
             slowestCommitSeconds: Double
         ) {
@@ -51,6 +57,8 @@ package struct QueueReport: Codable, Sendable {
             self.capacity = capacity
             self.commits = commits
             self.events = events
+            self.refused = refused
+            self.lastRefusal = lastRefusal
             self.lastCommitSeconds = lastCommitSeconds
             self.slowestCommitSeconds = slowestCommitSeconds
         }

@@ -22,6 +22,16 @@ enum Health {
                 )
             )
         }
+        if let writer = queue.writer, writer.refused > 0 {
+            reasons.append(
+                .init(
+                    code: "queue-refused",
+                    message: "the queue refused \(writer.refused) records, which are lost: "
+                        + (writer.lastRefusal ?? "unknown reason"),
+                    mend: "tally account; please report this"
+                )
+            )
+        }
         if ledger.total.lost > 0 {
             reasons.append(
                 .init(

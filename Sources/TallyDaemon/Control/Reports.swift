@@ -84,6 +84,8 @@ extension QueueReport.Writer {
             capacity: capacity,
             commits: status.commits,
             events: status.events,
+            refused: status.refused,
+            lastRefusal: status.lastRefusal,
             lastCommitSeconds: Double(status.lastCommitNanoseconds) / 1e9,
             slowestCommitSeconds: Double(status.maximumCommitNanoseconds) / 1e9
         )
