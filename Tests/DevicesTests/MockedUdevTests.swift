@@ -89,7 +89,9 @@ struct MockedUdevTests {
         #expect(await devices.sink.eventually { $0[0].scans.count == 200 && $0[1].scans.count == 200 })
         #expect(devices.sink[0].scans == texts[0])
         #expect(devices.sink[1].scans == texts[1])
-        #expect(devices.sink[0].damaged.isEmpty && devices.sink[0].rejections.isEmpty)
+        for device: UInt16 in 0...1 {
+            #expect(devices.sink[device].damaged.isEmpty && devices.sink[device].rejections.isEmpty)
+        }
         await devices.stop()
     }
 
