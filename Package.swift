@@ -136,8 +136,8 @@ let package = Package(
         tests(
             "TallyDaemonTests",
             [
-                "ControlAPI", "DaemonStage", "EPC", "ReaderProtocols", "ScannerInput", "Simulators", "tally",
-                "tallyd",
+                "Capture", "ControlAPI", "DaemonStage", "DeviceIO", "EPC", "EventQueue", "Pipeline",
+                "ReaderProtocols", "ScannerInput", "Simulators", "TallyDaemon", "tally", "tallyd",
             ]
         ),
         // A directory, a daemon, virtual devices: what whole-daemon tests share.

@@ -17,10 +17,17 @@ import Testing
         #expect(reasons.first?.message.contains(refusal) == true)
     }
 
+    @Test func `a queue that cannot be read lowers health and hides nothing else`() {
+        let reasons = reasons(refused: 0, because: nil, state: "retrying", unreadable: "disk I/O error")
+        #expect(reasons.map(\.code) == ["queue-read", "queue-write"])
+        #expect(reasons.first?.message.contains("disk I/O error") == true)
+    }
+
     private func reasons(
         refused: UInt64,
         because refusal: String?,
-        state: String
+        state: String,
+        unreadable: String? = nil
     ) -> [HealthReport.Reason] {
         let writer = QueueReport.Writer(
             state: state,
@@ -55,6 +62,7 @@ import Testing
             random: { 1 }
         )
         return Health.report(
+            unreadable: unreadable,
             devices: [],
             queue: queue,
             configuration: ConfigurationState(file: "f", source: "file", loaded: "l", errors: []),

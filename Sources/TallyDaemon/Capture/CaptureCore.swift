@@ -16,7 +16,6 @@ final class CaptureCore: TurnObserver, CaptureSink, @unchecked Sendable {
         let head = Atomic<Int64>(0)
         let isClockSynchronised = Atomic<Bool>(true)
         let offsetMinutes = Atomic<Int>(0)
-        let ringRefusals = Atomic<Int>(0)
     }
 
     let pipeline: Pipeline
@@ -66,7 +65,7 @@ final class CaptureCore: TurnObserver, CaptureSink, @unchecked Sendable {
 
     /// Gives the batch to the writer; what does not fit stays and counts as used room in the next turn.
     private func handOver() {
-        if !ring.submit(&pipeline.batch) { shared.ringRefusals.add(1, ordering: .relaxed) }
+        _ = ring.submit(&pipeline.batch)
     }
 
     /// How long the windows wait at the end for a writer that makes no room.

@@ -63,9 +63,10 @@ final class DaemonBackend: ControlBackend {
         let ledger = try await currentLedger().ledger
         let loaded = configurationInForce
         let reports = deviceReports(ledger, loaded.configuration)
-        let queue = try await self.queue()
+        let (queue, unreadable) = await queueAsFarAsReadable()
         return StatusReport(
             health: Health.report(
+                unreadable: unreadable,
                 devices: reports,
                 queue: queue,
                 configuration: loaded.state,
@@ -130,6 +131,30 @@ final class DaemonBackend: ControlBackend {
             },
             writer: QueueReport.Writer(status, capacity: queue.ring.capacity.rows)
         )
+    }
+
+    /// The queue's report, and why it holds only what the writer knows where the file cannot be read.
+    private func queueAsFarAsReadable() async -> (QueueReport, unreadable: String?) {
+        do {
+            return (try await queue(), nil)
+        } catch {
+            let status = queue.status
+            let report = QueueReport(
+                file: facts.database,
+                edge: queue.identity.edge,
+                epoch: queue.identity.epoch,
+                events: 0,
+                head: status.head,
+                oldest: nil,
+                types: [:],
+                openTags: 0,
+                fileBytes: 0,
+                walBytes: Int64(status.logBytes),
+                consumers: [],
+                writer: QueueReport.Writer(status, capacity: queue.ring.capacity.rows)
+            )
+            return (report, "\(error)")
+        }
     }
 
     func devices(all: Bool) async throws -> [SeenDeviceReport] {

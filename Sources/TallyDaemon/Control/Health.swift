@@ -7,12 +7,22 @@ import Pipeline
 /// What lowers the daemon's health, worst first.
 enum Health {
     static func report(
+        unreadable: String? = nil,
         devices: [DeviceReport],
         queue: QueueReport,
         configuration: ConfigurationState,
         ledger: Ledger
     ) -> HealthReport {
         var reasons: [HealthReport.Reason] = []
+        if let unreadable {
+            reasons.append(
+                .init(
+                    code: "queue-read",
+                    message: "the queue cannot be read: \(unreadable)",
+                    mend: "look at the disk and at \(queue.file); capture goes on"
+                )
+            )
+        }
         if !ledger.isBalanced {
             reasons.append(
                 .init(

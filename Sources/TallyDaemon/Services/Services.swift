@@ -39,7 +39,11 @@ struct CaptureService: Service {
         try loop.start()
         try? await gracefulShutdown()
         // Never flushed: open tags are still there, and departures would be false.
-        _ = await core.onCapture { _ in core.saveAll() }
+        // A mailbox full of requests is empty a turn later.
+        for _ in 0..<100 {
+            if await core.onCapture({ _ in core.saveAll() }) != nil { break }
+            try? await Task.sleep(for: .milliseconds(5))
+        }
         loop.stop()
         // Followers hold connections open, which would hold up the control server's end.
         await backend.endStreams()
