@@ -110,7 +110,7 @@ uninstall: ## remove what install installed; configuration and captured events s
 
 .PHONY: clean
 clean: ## remove everything that was built
-	rm -rf .build $(static) Fuzz/.build Benchmarks/.build .demo
+	rm -rf .build $(static) .build-fuzz Fuzz/.build Fuzz/.build-fuzz Benchmarks/.build .demo
 
 .PHONY: packages test-packages
 packages:
