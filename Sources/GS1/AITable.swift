@@ -13,6 +13,9 @@
 /// ```
 ///
 /// An AI in `rules` is a range of raw values (`31nn` is 3100 to 3199), high half the last, low half the first.
+///
+/// An index is computed before its table is named: arithmetic that may trap between naming and reading a constant
+/// `InlineArray` makes the compiler copy the whole table to the stack first.
 enum AITable {
     /// A row number and the AI that it was found by.
     struct Match {
@@ -43,7 +46,8 @@ enum AITable {
             }
             number = number * (length == 3 ? 10 : 100) + rest
         }
-        let row = Int(rowOf[Int(prefix & 0xFFF) + rest])
+        let place = Int(prefix & 0xFFF) + rest
+        let row = Int(rowOf[place])
         guard row > 0 else { return nil }
         return Match(ai: ApplicationIdentifier(number: number, digitCount: length), row: row - 1)
     }
@@ -55,7 +59,8 @@ enum AITable {
         guard leading < 100 else { return nil }
         let prefix = prefixes[leading]
         guard Int(prefix >> 12) == ai.digitCount else { return nil }
-        let row = Int(rowOf[Int(prefix & 0xFFF) + ai.number % scale])
+        let place = Int(prefix & 0xFFF) + ai.number % scale
+        let row = Int(rowOf[place])
         return row > 0 ? row - 1 : nil
     }
 
@@ -66,6 +71,7 @@ enum AITable {
     static func componentCount(_ row: Int) -> Int { Int(rows[row] >> 12 & 0xF) }
 
     static func component(_ row: Int, _ index: Int) -> ValueComponent {
-        ValueComponent(bits: components[Int(rows[row] & 0xFFF) + index])
+        let place = Int(rows[row] & 0xFFF) + index
+        return ValueComponent(bits: components[place])
     }
 }
