@@ -54,12 +54,18 @@ enum AITable {
 
     /// The row of `ai`, or `nil` when it is not assigned.
     static func row(of ai: ApplicationIdentifier) -> Int? {
-        let scale = ai.digitCount == 2 ? 1 : ai.digitCount == 3 ? 10 : 100
-        let leading = ai.number / scale
+        let number = UInt32(ai.rawValue & 0x3FFF)
+        // Each division has a divisor that the compiler knows, and costs a multiplication.
+        let (leading, rest): (UInt32, UInt32) =
+            switch ai.digitCount {
+            case 2: (number, 0)
+            case 3: (number / 10, number % 10)
+            default: (number / 100, number % 100)
+            }
         guard leading < 100 else { return nil }
-        let prefix = prefixes[leading]
+        let prefix = prefixes[Int(leading)]
         guard Int(prefix >> 12) == ai.digitCount else { return nil }
-        let place = Int(prefix & 0xFFF) + ai.number % scale
+        let place = Int(prefix & 0xFFF) + Int(rest)
         let row = Int(rowOf[place])
         return row > 0 ? row - 1 : nil
     }

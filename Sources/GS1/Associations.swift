@@ -4,10 +4,11 @@
 enum Associations {
     /// Checks that repeated AIs have one value.
     static func checkRepeats(_ list: borrowing ElementList) throws(DecodeFailure) {
-        for index in list.elements.indices {
-            let element = list.elements[index]
-            for earlier in 0..<index where list.elements[earlier].ai == element.ai {
-                guard isEqual(list, list.elements[earlier].value, element.value) else {
+        let elements = list.elements.span
+        for index in elements.indices {
+            let element = elements[index]
+            for earlier in 0..<index where elements[earlier].ai == element.ai {
+                guard isEqual(list, elements[earlier].value, element.value) else {
                     throw DecodeFailure(.repeated, ai: element.ai, offset: Int(element.offset))
                 }
             }
@@ -16,9 +17,11 @@ enum Associations {
 
     /// Checks mandatory and exclusive pairs.
     static func check(_ list: borrowing ElementList) throws(DecodeFailure) {
-        for element in list.elements {
+        let elements = list.elements.span
+        for index in elements.indices {
+            let element = elements[index]
             guard let row = AITable.row(of: element.ai) else { continue }
-            if let other = exclusive(of: element.ai, row: row, in: list) {
+            if let other = exclusive(of: element.ai, row: row, in: elements) {
                 throw DecodeFailure(
                     .exclusiveAssociation,
                     ai: element.ai,
@@ -27,9 +30,10 @@ enum Associations {
                 )
             }
         }
-        for element in list.elements {
+        for index in elements.indices {
+            let element = elements[index]
             guard let row = AITable.row(of: element.ai) else { continue }
-            if let missing = unsatisfied(row: row, except: element.ai, in: list) {
+            if let missing = unsatisfied(row: row, except: element.ai, in: elements) {
                 throw DecodeFailure(
                     .missingAssociation,
                     ai: element.ai,
@@ -65,15 +69,17 @@ enum Associations {
     private static func exclusive(
         of ai: ApplicationIdentifier,
         row: Int,
-        in list: borrowing ElementList
+        in elements: borrowing Span<ElementList.Element>
     ) -> ApplicationIdentifier? {
         var index = AITable.excludes(row)
-        guard index > 0 else { return nil }
-        while AITable.rules[index] != 0 {
-            if let other = present(AITable.rules[index], except: ai, in: list) { return other }
+        // What excludes others finds none to exclude in a message of one element.
+        guard index > 0, elements.count > 1 else { return nil }
+        while true {
+            let rule = AITable.rules[index]
+            if rule == 0 { return nil }
+            if let other = present(rule, except: ai, in: elements) { return other }
             index += 1
         }
-        return nil
     }
 
     /// The first AI of the first requirement that does not hold, or `nil` when all do.
@@ -82,41 +88,47 @@ enum Associations {
     private static func unsatisfied(
         row: Int,
         except ai: ApplicationIdentifier,
-        in list: borrowing ElementList
+        in elements: borrowing Span<ElementList.Element>
     ) -> ApplicationIdentifier? {
         var index = AITable.requires(row)
         guard index > 0 else { return nil }
         while true {
-            let first = ApplicationIdentifier(rawValue: UInt16(truncatingIfNeeded: AITable.rules[index]))
-            var isSatisfied = false
+            var rule = AITable.rules[index]
+            let first = ApplicationIdentifier(rawValue: UInt16(truncatingIfNeeded: rule))
             var holds = true
-            while true {
-                let rule = AITable.rules[index]
-                if rule <= 2 {
-                    isSatisfied = isSatisfied || holds
+            // One requirement; 0 ends it and all of them, 1 begins the next, 2 the next alternative.
+            while rule > 1 {
+                if rule == 2 {
+                    if holds { break }
                     holds = true
-                    if rule < 2 { break }
-                } else if holds, present(rule, except: ai, in: list) == nil {
-                    holds = false
+                } else if holds {
+                    holds = present(rule, except: ai, in: elements) != nil
                 }
                 index += 1
+                rule = AITable.rules[index]
             }
-            guard isSatisfied else { return first }
-            if AITable.rules[index] == 0 { return nil }
+            guard holds else { return first }
+            // One alternative suffices.
+            while rule > 1 {
+                index += 1
+                rule = AITable.rules[index]
+            }
+            if rule == 0 { return nil }
             index += 1
         }
     }
 
+    @inline(__always)
     private static func present(
         _ pattern: UInt32,
         except ai: ApplicationIdentifier,
-        in list: borrowing ElementList
+        in elements: borrowing Span<ElementList.Element>
     ) -> ApplicationIdentifier? {
         let low = UInt16(truncatingIfNeeded: pattern)
         let high = UInt16(truncatingIfNeeded: pattern >> 16)
-        for element in list.elements {
-            let raw = element.ai.rawValue
-            if raw >= low, raw <= high, element.ai != ai { return element.ai }
+        for index in elements.indices {
+            let other = elements[index].ai
+            if other.rawValue >= low, other.rawValue <= high, other != ai { return other }
         }
         return nil
     }

@@ -72,7 +72,8 @@ public struct ElementList: Sendable {
         offset: Int
     ) {
         let start = bytes.count
-        for index in range { bytes.append(value[index]) }
+        // The pointer lives as long as the call; `extracting` checks the range.
+        unsafe value.extracting(range).withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
         elements.append(Element(ai: ai, start: start, end: bytes.count, offset: offset))
     }
 
