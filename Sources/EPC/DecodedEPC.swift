@@ -88,14 +88,24 @@ public func decodeEPC(
         ? nil
         : UInt8(truncatingIfNeeded: bits.bits(at: filterBits.lowerBound, count: filterBits.count))
     var reader = FieldReader(bits, scheme: scheme)
-    let epc = DecodedEPC(scheme: scheme, filter: filter, bits: bits, fields: try decodeFields(&reader))
-    epc.appendElements(to: &list)
-    return epc
+    do throws(EPCFailure) {
+        let fields = try decodeFields(&reader, into: &list)
+        let epc = DecodedEPC(scheme: scheme, filter: filter, bits: bits, fields: fields)
+        epc.appendElements(to: &list)
+        return epc
+    } catch {
+        list.removeAll()
+        throw error
+    }
 }
 
 // MARK: - By scheme
 
-private func decodeFields(_ reader: inout FieldReader) throws(EPCFailure) -> Fields {
+/// Reads the fields of a scheme; a "+" scheme appends its elements at once.
+private func decodeFields(
+    _ reader: inout FieldReader,
+    into list: inout ElementList
+) throws(EPCFailure) -> Fields {
     switch reader.scheme {
     case .sgtin96, .sgtin198: try SGTIN.decode(&reader)
     case .sscc96: try SSCC.decode(&reader)
@@ -109,7 +119,7 @@ private func decodeFields(_ reader: inout FieldReader) throws(EPCFailure) -> Fie
     case .itip110, .itip212: try ITIP.decode(&reader)
     case .gid96: try GID.decode(&reader)
     case .usdod96, .adiVar: try Defense.decode(&reader)
-    default: throw EPCFailure(.notDecoded, scheme: reader.scheme, bit: 0)
+    default: try Plus.decode(&reader, into: &list)
     }
 }
 

@@ -28,8 +28,22 @@ public struct EPCFailure: Error, Hashable, Sendable {
         case content = "content"
         /// The PC word says that these are not EPC bits.
         case toggle = "toggle"
-        /// The scheme is known by name and its fields are not decoded.
+        /// The data behind the EPC begin with an Application Identifier that is not assigned or reserved.
         case notDecoded = "not-decoded"
+        /// Four bits are no decimal digit.
+        case digit = "digit"
+        /// A number has more digits than its length says.
+        case number = "number"
+        /// The encoding indicator is reserved.
+        case encoding = "encoding"
+        /// A value has more characters than it may have, or none.
+        case length = "length"
+        /// The date type indicator is not assigned.
+        case dateType = "date-type"
+        /// A year, month or time is out of range.
+        case date = "date"
+        /// The hostname has a sequence that is not assigned, or none.
+        case hostname = "hostname"
         /// More words are promised than delivered.
         case truncated = "truncated"
     }
@@ -55,15 +69,21 @@ public struct EPCFailure: Error, Hashable, Sendable {
         switch code {
         case .unassignedHeader: "Table 14-1"
         case .unprogrammed: "Table 14-1"
-        case .tooShort: "14.4"
+        case .tooShort: scheme?.isPlus == true ? "14.5" : "14.4"
         case .partition: "14.4.3"
         case .companyPrefix, .reference: "14.4.3"
         case .serial: "14.4.1"
-        case .character, .afterTerminator: "14.4.2"
+        case .character: scheme?.isPlus == true ? "14.5.6" : "14.4.2"
+        case .afterTerminator: "14.4.2"
         case .reservedBits: "14.4"
         case .content: "7"
         case .toggle, .truncated: "9.3"
-        case .notDecoded: "14.5"
+        case .notDecoded: "15.3"
+        case .digit: "14.5.4"
+        case .number, .encoding, .length: "14.5.6"
+        case .dateType: "14.5.3"
+        case .date: "14.5.8"
+        case .hostname: "14.5.16"
         }
     }
 }
@@ -86,7 +106,14 @@ extension EPCFailure: CustomStringConvertible {
             case .reservedBits: "bits that must be zero are not"
             case .content: "a value does not have the form of its Application Identifier"
             case .toggle: "the toggle bit says that this is no EPC"
-            case .notDecoded: "the fields of this scheme are not decoded"
+            case .notDecoded: "the data behind the EPC have no known Application Identifier"
+            case .digit: "four bits are no decimal digit"
+            case .number: "a number has more digits than its length says"
+            case .encoding: "the encoding indicator is reserved"
+            case .length: "a value has more characters than it may have, or none"
+            case .dateType: "the date type indicator is not assigned"
+            case .date: "a date or time is out of range"
+            case .hostname: "the hostname has a sequence that is not assigned"
             case .truncated: "more words are promised than there are"
             }
         return subject + what + " (TDS 2.3, \(clause), bit \(bit))"

@@ -65,6 +65,9 @@ struct Fields {
     /// Piece and total of an ITIP.
     var piece = DigitField()
     var total = DigitField()
+
+    /// Whether elements follow the EPC of a "+" scheme.
+    var hasAIDC = false
 }
 
 /// Powers of ten that fit 64 bits.

@@ -74,19 +74,21 @@ import Testing
         var random = SplitMix(state: 3)
         var list = ElementList()
         var output: [UInt8] = []
-        for round in 0..<60_000 {
+        for round in 0..<90_000 {
             var bits = MemoryBits()
             let count = Int(random.next() % 512)
             for start in stride(from: 0, to: count, by: 64) {
                 bits.setBits(at: start, count: min(64, count - start), to: random.next())
             }
             if count >= 8, round % 4 != 0 { bits.setBits(at: 0, count: 8, to: 0x2C + random.next() % 22) }
+            if count >= 8, round % 3 == 0 { bits.setBits(at: 0, count: 8, to: 0xE6 + random.next() % 24) }
             if count > 14, round % 2 == 0 { bits.setBits(at: 14, count: min(8, count - 14), to: 0) }
             output.removeAll(keepingCapacity: true)
             if let epc = try? decodeEPC(bits, into: &list) {
                 epc.appendTagURI(to: &output)
                 epc.appendPureURI(to: &output)
-                list.appendDigitalLink(to: &output)
+                epc.appendHostname(to: &output)
+                epc.appendDigitalLink(of: list, to: &output)
             }
             bits.appendRawURI(to: &output)
             _ = bits.windowKey

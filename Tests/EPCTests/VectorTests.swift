@@ -25,12 +25,16 @@ struct Vector: Decodable, CustomStringConvertible {
     var epc: String?
     var uri: String?
     var error: String?
+    var clause: String?
+    var hostname: String?
+    var printedLink: String?
 
     enum CodingKeys: String, CodingKey {
-        case hex, scheme, filter, elements, why, pc, toggle, afi, uri, error
+        case hex, scheme, filter, elements, why, pc, toggle, afi, uri, error, clause, hostname
         case tagURI = "tag_uri"
         case pureURI = "pure_uri"
         case digitalLink = "digital_link"
+        case printedLink = "digital_link_printed"
         case xpc1 = "xpc_w1"
         case xpc2 = "xpc_w2"
         case payload = "payload_after_pc_xpc"
@@ -40,8 +44,8 @@ struct Vector: Decodable, CustomStringConvertible {
 
     var description: String { "\(scheme ?? why ?? pc ?? "") \(hex ?? payload ?? "")" }
 
-    /// Whether the row is of a scheme whose fields are decoded.
-    var isDecoded: Bool { !(scheme ?? why ?? "").contains("+") }
+    /// Whether the row is of a scheme without URIs, with its values coded one by one.
+    var isPlus: Bool { (scheme ?? why ?? "").contains("+") }
 
     static func read(_ name: String) -> [Vector] {
         guard
@@ -77,32 +81,46 @@ extension ElementList {
     }
 }
 
+/// A Digital Link, its attributes without their order: ours is lexical, that of the vectors the tag's.
+struct Link: Equatable {
+    let path: Substring
+    let attributes: Set<String>
+
+    init(_ uri: String) {
+        let parts = uri.split(separator: "?", maxSplits: 1)
+        path = parts.first ?? ""
+        attributes = Set(
+            (parts.dropFirst().first ?? "").split(separator: "&").map {
+                String($0).removingPercentEncoding ?? String($0)
+            }
+        )
+    }
+}
+
 @Suite struct VectorTests {
-    @Test(arguments: Vector.read("epc").filter(\.isDecoded))
+    @Test(arguments: Vector.read("epc"))
     func anEPCGivesItsURIsAndElements(_ row: Vector) throws {
         var list = ElementList()
         let epc = try decodeEPC(#require(bits(row.hex ?? "")), into: &list)
-        #expect(epc.scheme.rawValue == row.scheme)
+        #expect(epc.scheme.rawValue == row.scheme?.lowercased())
         #expect(epc.filter.map(Int.init) == row.filter)
-        #expect(text { epc.appendTagURI(to: &$0) } == row.tagURI)
-        #expect(text { epc.appendPureURI(to: &$0) } == row.pureURI)
+        #expect(text { epc.appendTagURI(to: &$0) } == row.tagURI ?? "")
+        #expect(text { epc.appendPureURI(to: &$0) } == row.pureURI ?? "")
         #expect(list.pairs == row.elements ?? [])
-        if let link = row.digitalLink { #expect(text { list.appendDigitalLink(to: &$0) } == link) }
-    }
-
-    @Test(arguments: Vector.read("epc").filter { !$0.isDecoded })
-    func aSchemeThatIsNotDecodedIsKnownByName(_ row: Vector) throws {
-        var list = ElementList()
-        let header = try #require(bits(row.hex ?? "")).byte(at: 0)
-        #expect(Scheme(header: header)?.rawValue == row.scheme?.lowercased())
-        #expect(throws: EPCFailure.self) { _ = try decodeEPC(#require(bits(row.hex ?? "")), into: &list) }
+        #expect(text { epc.appendHostname(to: &$0) } == row.hostname ?? "")
+        let link = text { epc.appendDigitalLink(of: list, to: &$0) }
+        if let expected = row.digitalLink { #expect(Link(link) == Link(expected)) }
+        // What the standard prints for the other schemes is at another domain than ours.
+        if row.isPlus, let expected = row.printedLink { #expect(link == expected) }
     }
 
     @Test(arguments: Vector.read("epc_invalid"))
     func bitsThatAreNoEPCAreRefused(_ row: Vector) throws {
         guard let bits = bits(row.hex ?? "") else { return }
         var list = ElementList()
-        #expect(throws: EPCFailure.self) { _ = try decodeEPC(bits, into: &list) }
+        let failure = #expect(throws: EPCFailure.self) { _ = try decodeEPC(bits, into: &list) }
+        #expect(list.isEmpty)
+        if row.isPlus { #expect(failure?.clause == row.clause) }
     }
 
     @Test(arguments: Vector.read("tag_memory"))
@@ -123,7 +141,7 @@ extension ElementList {
         if let afi = row.afi { #expect(pc.attributes == UInt8(afi, radix: 16)) }
         var list = ElementList()
         if let epc = try? memory.decode(into: &list) {
-            #expect(text { epc.appendTagURI(control: memory, to: &$0) } == row.uri)
+            #expect(text { epc.appendTagURI(control: memory, to: &$0) } == row.uri ?? "")
             #expect(list.pairs == row.elements ?? [])
             if let pure = row.pureURI { #expect(text { epc.appendPureURI(to: &$0) } == pure) }
         } else if let uri = row.uri {

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The bits that a number of so many digits needs: 3.32 for a digit, rounded up (TDS 2.3, Table B).
+func bitCount(ofDigits digits: Int) -> Int { digits > 0 ? ((digits * 217_706) >> 16) + 1 : 0 }
+
+extension FieldReader {
+    /// Appends digits of four bits (14.5.4).
+    mutating func appendDigits(_ count: Int, to bytes: inout [UInt8]) throws(EPCFailure) {
+        guard count * 4 <= remaining else { throw failure(.tooShort, at: position) }
+        for _ in 0..<count {
+            let digit = UInt8(truncatingIfNeeded: number(4))
+            guard digit < 10 else { throw failure(.digit, at: position - 4) }
+            bytes.append(0x30 + digit)
+        }
+    }
+
+    /// Appends a number in its bits with all its digits (14.5.2, 14.5.6.1).
+    mutating func appendInteger(digits: Int, to bytes: inout [UInt8]) throws(EPCFailure) {
+        guard digits > 19 else {
+            let start = position
+            let value = try next(bitCount(ofDigits: digits))
+            guard value < powerOfTen(digits) else { throw failure(.number, at: start) }
+            if digits > 0 { appendDecimal(value, digits: digits, to: &bytes) }
+            return
+        }
+        try appendLongInteger(digits: digits, to: &bytes)
+    }
+
+    /// Appends a number that 64 bits cannot hold, by long multiplication to the base 10⁹.
+    private mutating func appendLongInteger(digits: Int, to bytes: inout [UInt8]) throws(EPCFailure) {
+        let start = position
+        var left = bitCount(ofDigits: digits)
+        guard left <= remaining else { throw failure(.tooShort, at: position) }
+        // The largest, 90 digits in 299 bits, is below 10⁹⁹.
+        var limbs = InlineArray<11, UInt64>(repeating: 0)
+        while left > 0 {
+            let step = min(32, left)
+            var carry = number(step)
+            left -= step
+            for index in 0..<11 {
+                let product = limbs[index] << UInt64(step) + carry
+                limbs[index] = product % 1_000_000_000
+                carry = product / 1_000_000_000
+            }
+        }
+        for place in (digits..<99).reversed() {
+            guard digit(place, of: limbs) == 0 else { throw failure(.number, at: start) }
+        }
+        for place in (0..<digits).reversed() { bytes.append(0x30 + digit(place, of: limbs)) }
+    }
+
+    private func digit(_ place: Int, of limbs: InlineArray<11, UInt64>) -> UInt8 {
+        UInt8(truncatingIfNeeded: limbs[place / 9] / powerOfTen(place % 9) % 10)
+    }
+}
