@@ -7,10 +7,20 @@ extension FieldReader {
     /// Appends digits of four bits (14.5.4).
     mutating func appendDigits(_ count: Int, to bytes: inout [UInt8]) throws(EPCFailure) {
         guard count * 4 <= remaining else { throw failure(.tooShort, at: position) }
-        for _ in 0..<count {
-            let digit = UInt8(truncatingIfNeeded: number(4))
-            guard digit < 10 else { throw failure(.digit, at: position - 4) }
-            bytes.append(0x30 + digit)
+        var left = count
+        while left > 0 {
+            let step = min(16, left)
+            let start = position
+            let digits = number(4 * step)
+            // Four bits are above 9 when the highest is set with one of the two below it.
+            let excess = digits & (digits << 1 | digits << 2) & 0x8888_8888_8888_8888
+            guard excess == 0 else {
+                throw failure(.digit, at: start + 4 * step - 64 + excess.leadingZeroBitCount)
+            }
+            for index in (0..<step).reversed() {
+                bytes.append(0x30 + UInt8(truncatingIfNeeded: digits >> UInt64(4 * index) & 0xF))
+            }
+            left -= step
         }
     }
 
@@ -31,19 +41,20 @@ extension FieldReader {
         let start = position
         var left = bitCount(ofDigits: digits)
         guard left <= remaining else { throw failure(.tooShort, at: position) }
-        // The largest, 90 digits in 299 bits, is below 10⁹⁹.
+        // The largest, 90 digits in 299 bits, is below 10⁹⁹; the bits of n digits always are below 10ⁿ⁺¹.
+        let count = min(11, digits / 9 + 1)
         var limbs = InlineArray<11, UInt64>(repeating: 0)
         while left > 0 {
             let step = min(32, left)
             var carry = number(step)
             left -= step
-            for index in 0..<11 {
+            for index in 0..<count {
                 let product = limbs[index] << UInt64(step) + carry
                 limbs[index] = product % 1_000_000_000
                 carry = product / 1_000_000_000
             }
         }
-        for place in (digits..<99).reversed() {
+        for place in (digits..<count * 9).reversed() {
             guard digit(place, of: limbs) == 0 else { throw failure(.number, at: start) }
         }
         for place in (0..<digits).reversed() { bytes.append(0x30 + digit(place, of: limbs)) }
