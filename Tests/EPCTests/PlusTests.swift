@@ -109,6 +109,8 @@ struct BitWriter {
         (BitWriter.sscc.hex("10").adding(4, 3).adding(2, 5).ascii("a "), .character, "14.5.6"),
         (BitWriter.sscc.hex("10").adding(5, 3).adding(1, 5).adding(0, 16), .character, "14.5.6"),
         (BitWriter.sscc.hex("10").adding(5, 3).adding(1, 5).adding(1602, 16), .character, "14.5.6"),
+        (BitWriter.sscc.hex("4309").adding(.max, 64).adding(7, 3), .number, "14.5.6"),
+        (BitWriter.sscc.hex("91").adding(19, 10).adding(.max, 64), .number, "14.5.6"),
         (BitWriter.sscc.hex("01795211411234A3"), .digit, "14.5.4"),
         (BitWriter.sscc.hex("17").date(26, 13, 1), .date, "14.5.8"),
         (BitWriter.sscc.hex("7003").date(26, 12, 1).adding(24, 5).adding(0, 6), .date, "14.5.8"),
@@ -154,6 +156,15 @@ struct BitWriter {
         #expect(text { epc.appendHostname(to: &$0) } == hostname)
         let link = text { epc.appendDigitalLink(of: list, to: &$0) }
         #expect(link == "https://\(hostname)/00/095201234567891235")
+    }
+
+    @Test(arguments: 0..<18)
+    func aDigitAboveNineIsNamedByItsBit(_ place: Int) {
+        var tag = BitWriter().hex("F90095201234567891235").bits
+        tag.setBits(at: 12 + 4 * place, count: 4, to: UInt64(10 + place % 6))
+        var list = ElementList()
+        let failure = #expect(throws: EPCFailure.self) { _ = try decodeEPC(tag, into: &list) }
+        #expect(failure == EPCFailure(.digit, scheme: .ssccPlus, bit: 12 + 4 * place))
     }
 
     @Test(arguments: [(0x00, 8), (0x01, 12), (0x20, 8)])
