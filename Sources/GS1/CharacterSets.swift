@@ -56,7 +56,30 @@ enum CharacterSets {
 
     /// The place of the first character that is no digit, or `nil`.
     static func firstNonDigit(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
-        for index in start..<end where bytes[index] &- 0x30 > 9 { return index }
+        var index = start
+        if end - start >= 8 {
+            // Eight at once; the last eight may overlap those before.
+            while areDigits(bytes.eightBytes(at: index)) {
+                if index == end - 8 { return nil }
+                index = min(index + 8, end - 8)
+            }
+        } else if end - start >= 4,
+            areDigits(bytes.fourBytes(at: start) | bytes.fourBytes(at: end - 4) << 32)
+        {
+            return nil
+        }
+        while index < end {
+            if bytes[index] &- 0x30 > 9 { return index }
+            index += 1
+        }
         return nil
+    }
+
+    /// Whether each of eight bytes is a digit: `3` in the high half, and still so with 6 added.
+    @inline(__always)
+    private static func areDigits(_ word: UInt64) -> Bool {
+        let high = word & 0xF0F0_F0F0_F0F0_F0F0
+        let moved = (word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0
+        return (high ^ 0x3030_3030_3030_3030) | (moved ^ 0x3030_3030_3030_3030) == 0
     }
 }

@@ -35,8 +35,8 @@ public enum DigitalLink {
             path += 1
         }
         guard path < datum.count, path > domain else { throw DecodeFailure(.notDigitalLink, offset: path) }
-        let end = first(UInt8(ascii: "#"), datum, path, datum.count)
-        let pathEnd = first(UInt8(ascii: "?"), datum, path, end)
+        let end = datum.first(UInt8(ascii: "#"), path, datum.count)
+        let pathEnd = datum.first(UInt8(ascii: "?"), path, end)
 
         let root = try rootKey(datum, path, pathEnd)
         try parsePath(datum, root, pathEnd, options: options, into: &list)
@@ -76,11 +76,11 @@ public enum DigitalLink {
     ) throws(DecodeFailure) {
         var position = root + 1
         while position < end {
-            let slash = first(UInt8(ascii: "/"), datum, position, end)
+            let slash = datum.first(UInt8(ascii: "/"), position, end)
             guard let match = AITable.match(datum, at: position, end: slash), slash < end else {
                 throw DecodeFailure(.unknownAI, offset: position)
             }
-            let valueEnd = first(UInt8(ascii: "/"), datum, slash + 1, end)
+            let valueEnd = datum.first(UInt8(ascii: "/"), slash + 1, end)
             try append(
                 datum,
                 match,
@@ -105,8 +105,8 @@ public enum DigitalLink {
     ) throws(DecodeFailure) {
         var position = start
         while position < end {
-            let stop = first(UInt8(ascii: "&"), datum, position, end)
-            let equals = first(UInt8(ascii: "="), datum, position, stop)
+            let stop = datum.first(UInt8(ascii: "&"), position, end)
+            let equals = datum.first(UInt8(ascii: "="), position, stop)
             // What is no number, or has no value, is somebody else's parameter.
             if equals < stop, equals > position, CharacterSets.firstNonDigit(datum, position, equals) == nil {
                 guard let match = AITable.match(datum, at: position, end: equals),
@@ -247,17 +247,6 @@ public enum DigitalLink {
         return position + 3
     }
 
-    private static func first(
-        _ byte: UInt8,
-        _ datum: borrowing Span<UInt8>,
-        _ start: Int,
-        _ end: Int
-    ) -> Int {
-        var index = start
-        while index < end, datum[index] != byte { index += 1 }
-        return min(index, end)
-    }
-
     private static func lastSlash(_ datum: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
         var index = end
         while index > start {
@@ -268,18 +257,20 @@ public enum DigitalLink {
     }
 
     /// The characters of RFC 3986: unreserved, reserved and `%`.
+    @inline(__always)
     private static func isURICharacter(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x21, 0x23...0x3B, 0x3D, 0x3F...0x5B, 0x5D, 0x5F, 0x61...0x7A, 0x7E: true
-        default: false
-        }
+        isMember(byte, 0xAFFF_FFFA_0000_0000, 0x47FF_FFFE_AFFF_FFFF)
     }
 
     /// Letters, digits, `-`, `.`, and for a port or an address `:`, `[` and `]`.
+    @inline(__always)
     private static func isDomainCharacter(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x2D, 0x2E, 0x30...0x3A, 0x41...0x5B, 0x5D, 0x61...0x7A: true
-        default: false
-        }
+        isMember(byte, 0x07FF_6000_0000_0000, 0x07FF_FFFE_2FFF_FFFE)
+    }
+
+    /// Whether the bit of `byte` is set: in `low` for those below 0x40, in `high` for those below 0x80.
+    @inline(__always)
+    private static func isMember(_ byte: UInt8, _ low: UInt64, _ high: UInt64) -> Bool {
+        byte < 0x80 && (byte < 0x40 ? low : high) &>> UInt64(byte) & 1 == 1
     }
 }

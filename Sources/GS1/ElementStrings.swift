@@ -21,11 +21,8 @@ enum ElementStrings {
             }
             let valueStart = position + match.ai.digitCount
             let isPredefined = AITable.flags(match.row) & AITable.isPredefined != 0
-            var limit = isPredefined ? min(end, valueStart + AITable.longest(match.row)) : end
-            for index in valueStart..<limit where datum[index] == separator {
-                limit = index
-                break
-            }
+            let longest = isPredefined ? min(end, valueStart + AITable.longest(match.row)) : end
+            let limit = datum.first(separator, valueStart, longest)
             let valueEnd = try validate(datum, valueStart, limit, match)
             guard valueEnd == limit else {
                 throw DecodeFailure(

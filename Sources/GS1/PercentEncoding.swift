@@ -15,6 +15,15 @@ enum PercentEncoding {
         plusIsSpace: Bool,
         to output: inout [UInt8]
     ) {
+        let end = range.upperBound
+        guard
+            bytes.first(UInt8(ascii: "%"), range.lowerBound, end) < end
+                || plusIsSpace && bytes.first(UInt8(ascii: "+"), range.lowerBound, end) < end
+        else {
+            // The pointer lives as long as the call; `extracting` checks the range.
+            unsafe bytes.extracting(range).withUnsafeBufferPointer { unsafe output.append(contentsOf: $0) }
+            return
+        }
         var index = range.lowerBound
         while index < range.upperBound {
             let (byte, count) = unit(bytes, index, range.upperBound)

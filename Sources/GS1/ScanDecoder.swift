@@ -272,7 +272,8 @@ public struct ScanDecoder: Sendable {
         }
         list.append(.gtin, offset: range.lowerBound) { bytes in
             for _ in range.count..<14 { bytes.append(UInt8(ascii: "0")) }
-            for index in range { bytes.append(datum[index]) }
+            // The pointer lives as long as the call; `extracting` checks the range.
+            unsafe datum.extracting(range).withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
         }
     }
 
