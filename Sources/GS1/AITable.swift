@@ -63,7 +63,8 @@ enum AITable {
             default: (number / 100, number % 100)
             }
         guard leading < 100 else { return nil }
-        let prefix = prefixes[Int(leading)]
+        let start = Int(leading)
+        let prefix = prefixes[start]
         guard Int(prefix >> 12) == ai.digitCount else { return nil }
         let place = Int(prefix & 0xFFF) + Int(rest)
         let row = Int(rowOf[place])

@@ -48,7 +48,8 @@ public struct ElementList: Sendable {
 
     /// Empties the list and keeps its storage.
     public mutating func removeAll() {
-        elements.removeAll(keepingCapacity: true)
+        // One after the other costs less than `removeAll` for the few that a message has.
+        while !elements.isEmpty { elements.removeLast() }
         bytes.removeAll(keepingCapacity: true)
     }
 
