@@ -38,6 +38,11 @@ package struct KernelThread: ~Copyable, Sendable {
         _ = pthread_join(identifier, nil)
     }
 
+    /// Leaves the thread to itself: nobody waits for its end.
+    package consuming func detach() {
+        _ = pthread_detach(identifier)
+    }
+
     /// A number that tells threads apart, never 0.
     package static var current: UInt { UInt(pthread_self()) }
 }

@@ -23,6 +23,14 @@ package struct WakeUp: ~Copyable, Sendable {
         _ = eventfd_write(counter.rawValue, 1)
     }
 
+    /// Blocks until the descriptor is readable, and makes it quiet again.
+    package func wait() {
+        var request = pollfd(fd: counter.rawValue, events: Int16(POLLIN), revents: 0)
+        // The pointer is to a local, for the call. Whatever ends it, the caller looks again.
+        _ = unsafe poll(&request, 1, -1)
+        clear()
+    }
+
     /// Makes the descriptor quiet again.
     package func clear() {
         var count: eventfd_t = 0

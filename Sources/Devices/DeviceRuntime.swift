@@ -41,7 +41,7 @@ package final class DeviceRuntime: Sendable {
         self.logger = logger
         self.register = register
         attach = try AttachThread()
-        supervisor = Supervisor(loop: loop, attach: attach, sink: sink, board: board, logger: logger)
+        supervisor = try Supervisor(loop: loop, attach: attach, sink: sink, board: board, logger: logger)
     }
 
     /// Begins; returns once all that is plugged in has been seen, not when it has been opened.

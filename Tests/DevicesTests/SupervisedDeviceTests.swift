@@ -26,7 +26,7 @@ import Testing
             sink: sink,
             attach: try AttachThread(),
             board: StatusBoard(),
-            log: StateLog(Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
+            log: try StateLog(Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
             open: { target, _, attempt in asked.openings.append((target, attempt)) }
         )
         let configuration = DeviceConfiguration.scanner(0, "bench", DeviceMatch(path: "/dev/scanner"))

@@ -17,15 +17,17 @@ struct ScannerPipeTests {
         defer { try? FileManager.default.removeItem(atPath: path) }
         let texts = (0..<50).map { "]d2010950600013435221S\($0)" }
         let path = path
-        let reading = Task.detached {
+        // On threads of their own: either waits for the other, which the pool's few threads must not.
+        async let reading = onThread {
             // Ends when the scanner is unplugged.
             try FileHandle(forReadingFrom: URL(filePath: path)).readToEnd()
         }
-        try await Task.detached {
+        async let typing: Void = onThread {
             let pipe = try ScannerPipe(path: path)
             for text in texts { try pipe.type(ScannerTyping().type(Array(text.utf8)), pace: .none) }
-        }.value
-        let bytes = try #require(try await reading.value)
+        }
+        try await typing
+        let bytes = try #require(try await reading)
         var bench = Bench()
         bench.feed(Array(bytes), at: .max)
         #expect(bench.texts == texts)
@@ -81,5 +83,12 @@ struct ScannerPipeTests {
         #expect(throws: ScannerFailure.untypable(byte: 0xC3, offset: 1)) {
             try ScannerTyping().type(Array("aé".utf8))
         }
+    }
+}
+
+/// Runs what blocks on a thread of its own.
+private func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
     }
 }

@@ -1,42 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DeviceIO
 import Logging
 import Synchronization
 
 /// Takes the capture thread's messages to the log, which can block: a pipe that nobody reads, a stuck journal.
 ///
-/// What does not fit while the log is stuck is counted, and told with the next message.
+/// A thread of its own waits for the log, so that nobody else does. What does not fit while the log is stuck is
+/// counted, and told with the next message.
 final class StateLog: Sendable {
     private struct Message: Sendable {
         let words: Logger.Message
         let metadata: Logger.Metadata
     }
 
-    /// How many messages wait for the log, at most.
-    private static let capacity = 256
+    /// What the thread holds on to; it ends when the log it belongs to is gone and all is told.
+    private final class Box: Sendable {
+        struct State {
+            var messages: [Message] = []
+            var missed = 0
+            var isClosed = false
+        }
 
-    private let messages: AsyncStream<Message>.Continuation
-    private let missed = Atomic(0)
+        let state = Mutex(State())
+        let wakeUp: WakeUp
 
-    init(_ logger: Logger) {
-        let (stream, continuation) = AsyncStream.makeStream(
-            of: Message.self,
-            bufferingPolicy: .bufferingOldest(Self.capacity)
-        )
-        messages = continuation
-        Task.detached {
-            for await message in stream { logger.notice(message.words, metadata: message.metadata) }
+        init() throws(SystemCallFailure) { wakeUp = try WakeUp() }
+
+        func tell(_ logger: Logger) {
+            while true {
+                let (messages, isClosed) = state.withLock { state in
+                    defer { state.messages = [] }
+                    return (state.messages, state.isClosed)
+                }
+                for message in messages { logger.notice(message.words, metadata: message.metadata) }
+                if !messages.isEmpty { continue }
+                if isClosed { return }
+                wakeUp.wait()
+            }
         }
     }
 
-    deinit { messages.finish() }
+    /// How many messages wait for the log, at most.
+    private static let capacity = 256
+
+    private let box: Box
+
+    /// Starts the thread.
+    ///
+    /// - Parameter logger: Where messages go.
+    /// - Throws: When the process has no descriptors or threads left.
+    init(_ logger: Logger) throws(SystemCallFailure) {
+        let box = try Box()
+        self.box = box
+        try KernelThread(name: "device-log") { box.tell(logger) }.detach()
+    }
+
+    deinit {
+        box.state.withLock { $0.isClosed = true }
+        box.wakeUp.wake()
+    }
 
     /// Hands a message over; never waits for the log.
     func notice(_ words: Logger.Message, metadata: Logger.Metadata) {
-        let missed = missed.exchange(0, ordering: .relaxed)
-        var metadata = metadata
-        if missed > 0 { metadata["missed"] = "\(missed)" }
-        if case .enqueued = messages.yield(Message(words: words, metadata: metadata)) { return }
-        self.missed.add(missed + 1, ordering: .relaxed)
+        let isTaken = box.state.withLock { state in
+            guard state.messages.count < Self.capacity else {
+                state.missed += 1
+                return false
+            }
+            var metadata = metadata
+            if state.missed > 0 { metadata["missed"] = "\(state.missed)" }
+            state.missed = 0
+            state.messages.append(Message(words: words, metadata: metadata))
+            return true
+        }
+        if isTaken { box.wakeUp.wake() }
     }
 }

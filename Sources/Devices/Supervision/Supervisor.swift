@@ -25,12 +25,12 @@ actor Supervisor {
         sink: any CaptureSink & Sendable,
         board: StatusBoard,
         logger: Logger
-    ) {
+    ) throws(SystemCallFailure) {
         self.loop = loop
         self.attach = attach
         self.sink = sink
         self.board = board
-        log = StateLog(logger)
+        log = try StateLog(logger)
     }
 
     // MARK: - From the attach thread
