@@ -39,7 +39,8 @@ private func decode(_ bits: MemoryBits) {
         demand(epc.bits == bits, "other bits")
         demandURI("urn:epc:tag:") { epc.appendTagURI(to: &$0) }
         demandURI("urn:epc:id:") { epc.appendPureURI(to: &$0) }
-        if !list.isEmpty { demandBarcode(list) }
+        // "+" schemes carry digits as they were written: check digits and days of a month are not theirs to judge.
+        if !list.isEmpty, !epc.scheme.rawValue.hasSuffix("+") { demandBarcode(list) }
         if epc.scheme == .sgtin96 { demandSameBits(epc, list) }
     } catch {
         demand(error.bit >= 0 && error.bit <= Int(bits.bitCount), "bit \(error.bit) of \(bits.bitCount)")
