@@ -14,7 +14,7 @@ import Synchronization
 /// it is their `SerialExecutor`, and whatever runs on the loop enters them with `assumeIsolated`.
 package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
     // The invariant behind @unchecked: the properties below are touched by the loop's thread only (checked by
-    // `preconditionIsolated`), or before the thread is started. What other threads use is `shared`.
+    // `assertOwned`), or before the thread is started. What other threads use is `shared`.
 
     /// Descriptors by token.
     var sources: [UInt64: Source] = [:]
