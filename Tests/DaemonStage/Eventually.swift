@@ -7,12 +7,15 @@ package struct TooLate: Error, CustomStringConvertible {
     package let description: String
 }
 
+/// How long a test waits for what must come: long enough for a machine that is busy with much else.
+package let patience = Duration.seconds(60)
+
 /// Waits until `attempt` gives a value.
 ///
 /// - Throws: ``TooLate`` when it has not within `limit`, or what `attempt` throws.
 @discardableResult
 package func eventually<Value: Sendable>(
-    within limit: Duration = .seconds(20),
+    within limit: Duration = patience,
     _ what: @autoclosure () -> String,
     _ attempt: () async throws -> Value?
 ) async throws -> Value {
@@ -28,7 +31,7 @@ package func eventually<Value: Sendable>(
 
 /// Waits until a condition holds.
 package func eventually(
-    within limit: Duration = .seconds(20),
+    within limit: Duration = patience,
     _ what: @autoclosure () -> String,
     _ condition: () async throws -> Bool
 ) async throws {

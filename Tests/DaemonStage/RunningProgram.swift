@@ -100,7 +100,7 @@ package final class RunningProgram: Sendable {
     }
 
     /// Waits until it has ended; one that does not in time is killed.
-    package func end(within limit: Duration = .seconds(20)) async throws -> End {
+    package func end(within limit: Duration = patience) async throws -> End {
         do {
             return try await eventually(within: limit, "the end of pid \(pid)") { self.ended }
         } catch {

@@ -199,7 +199,7 @@ package final class Stage: Sendable {
     package func device(
         _ name: String,
         becomes state: String,
-        within limit: Duration = .seconds(20)
+        within limit: Duration = patience
     ) async throws -> DeviceReport {
         var last = "nothing"
         return try await eventually(within: limit, "\(name) \(state) (it is \(last))") {

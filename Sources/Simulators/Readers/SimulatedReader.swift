@@ -49,8 +49,16 @@ public final class SimulatedReader: Sendable {
         case atMost(Int)
     }
 
+    /// When a pallet moves.
+    public enum Movement: Hashable, Sendable {
+        /// On and on once it has begun, read or not.
+        case steady
+        /// Only while a host has the port open and the module reads: it stands still in between.
+        case whileRead
+    }
+
     enum Order: Sendable {
-        case play(DoorPass)
+        case play(DoorPass, Movement)
         case suffer(VirtualThingMagicReader.Fault)
         case portions(Portions)
         case unplug
@@ -141,7 +149,7 @@ public final class SimulatedReader: Sendable {
     public var report: Report { state.withLock(\.report) }
 
     /// Lets a pallet pass as soon as the module reads; a pass under way is replaced.
-    public func play(_ pass: DoorPass) { order(.play(pass)) }
+    public func play(_ pass: DoorPass, moving movement: Movement = .steady) { order(.play(pass, movement)) }
 
     /// Lets a fault happen.
     public func suffer(_ fault: VirtualThingMagicReader.Fault) { order(.suffer(fault)) }

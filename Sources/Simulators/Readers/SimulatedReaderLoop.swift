@@ -15,7 +15,10 @@ final class SimulatedReaderLoop {
     private var reader: VirtualThingMagicReader
     private var report = SimulatedReader.Report()
     private var pass: DoorPass?
+    private var movement = SimulatedReader.Movement.steady
     private var passStart: MonotonicTime?
+    /// When the pallet was last looked at.
+    private var lastLook: MonotonicTime?
     private var nextSighting = 0
     private var isPlugged = true
     private var wasOpen = false
@@ -61,12 +64,14 @@ final class SimulatedReaderLoop {
 
     private func obey(_ order: SimulatedReader.Order) {
         switch order {
-        case .play(let pass):
+        case .play(let pass, let movement):
             // Marks still waiting belong to the pass before.
             settle(reader.output.removeAll(), asHeard: false)
             self.pass = pass
+            self.movement = movement
             tags = pass.population.tags
             passStart = nil
+            lastLook = nil
             nextSighting = 0
             report.isPassOver = false
         case .suffer(let fault):
@@ -130,8 +135,14 @@ final class SimulatedReaderLoop {
 
     private func see(at now: MonotonicTime) {
         guard let pass else { return }
-        if passStart == nil, reader.isReading, wasOpen { passStart = now }
-        guard let passStart else { return }
+        let isRead = reader.isReading && wasOpen
+        if passStart == nil, isRead { passStart = now }
+        if movement == .whileRead, !isRead, let lastLook {
+            // Where it stands the pass has not gone on.
+            passStart = passStart?.advanced(byNanoseconds: now.nanoseconds(since: lastLook))
+        }
+        lastLook = now
+        guard let passStart, isRead || movement == .steady else { return }
         let elapsed = now.nanoseconds(since: passStart)
         while nextSighting < pass.sightings.count, pass.sightings[nextSighting].nanoseconds <= elapsed {
             let sighting = pass.sightings[nextSighting]

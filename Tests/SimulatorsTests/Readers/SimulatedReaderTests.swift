@@ -78,6 +78,34 @@ struct SimulatedReaderTests {
         #expect(reader.report.connections == 2)
     }
 
+    @Test("A pallet that moves only while it is read waits for the next host")
+    func waits() throws {
+        defer { removeDirectory() }
+        let door = try SimulatedDoor(on: .pseudoTerminal("\(directory)/dock"), duration: .seconds(1), seed: 3)
+        defer { door.reader.stop() }
+        let reader = door.reader
+        reader.play(door.pass, moving: .whileRead)
+        do {
+            guard let host = Host(reader.path, session: session()) else {
+                Issue.record("cannot open the port")
+                return
+            }
+            #expect(host.run(until: { $0.reads >= 20 }))
+            host.closePort()
+        }
+        #expect(reader.wait(until: { !$0.isOpen }, for: .seconds(10)))
+        let seen = reader.report.sightings
+        // Longer than the whole pass takes.
+        #expect(!reader.wait(until: { $0.sightings > seen }, for: .milliseconds(1_200)))
+        guard let host = Host(reader.path, session: session()) else {
+            Issue.record("cannot open the port again")
+            return
+        }
+        #expect(host.run(until: { _ in reader.report.isPassOver }))
+        #expect(reader.report.sightings == door.pass.sightings.count)
+        #expect(reader.report.tally.unread == 0)
+    }
+
     @Test("Unplugged in the middle of a pass: the host hangs up, and goes on at the same path")
     func unplug() throws {
         defer { removeDirectory() }
