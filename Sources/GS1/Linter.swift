@@ -40,9 +40,9 @@ public enum Linter: UInt8, Sendable, Hashable, CaseIterable {
     case iban
     /// Each `%` begins a percent-encoded byte.
     case pcenc
-    /// Degrees of latitude plus 90, in ten-millionths.
+    /// Degrees of latitude northwards from the South Pole, in ten-millionths.
     case latitude
-    /// Degrees of longitude plus 180, in ten-millionths, from 0 to 360.
+    /// Degrees of longitude eastwards from Greenwich, in ten-millionths, from 0 to 360.
     case longitude
     /// `0` or `1`.
     case yesno

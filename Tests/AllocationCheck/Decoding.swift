@@ -44,6 +44,30 @@ func checkScans(_ verdict: inout Verdict) {
     verdict.expect("three elements are written", list.elements.count == 3 && output.count > 60)
 }
 
+/// What the values of elements mean, and the same as text.
+func checkValues(_ verdict: inout Verdict) {
+    let message = Array(
+        """
+        (01)09506000134352(17)260200(7003)2612310930(7007)260101260131(3103)012345(3932)9781999(421)27610115\
+        (423)276250040(4309)14252000000134050000(4331)001850-(8006)095060001343520102(7258)2/3(8001)12340567807612
+        """.utf8
+    )
+    var options = DecodeOptions()
+    options.checkAssociations = false
+    var list = ElementList()
+    try? ScanDecoder(options: options).decodeBracketed(message.span, into: &list)
+    var text: [UInt8] = []
+    var count = 0
+    verdict.expectNone("the meanings of 13 values and their text") {
+        text.removeAll(keepingCapacity: true)
+        count = 0
+        for element in list.elements {
+            if list.appendMeaning(of: element, referenceYear: 2026, to: &text) { count += 1 }
+        }
+    }
+    verdict.expect("twelve of them are more than text, there are \(count)", count == 12)
+}
+
 /// Tags with their identity and URIs, those that are none too.
 func checkTags(_ verdict: inout Verdict) {
     let tags = [

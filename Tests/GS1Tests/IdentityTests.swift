@@ -61,6 +61,25 @@ import Testing
         #expect(identity.text(identity.value(of: .bestBefore)) == "\(full)-01-01")
     }
 
+    /// AI 7003 is an expiry like 17, which comes first where a symbol carries both.
+    @Test(arguments: [
+        ("(01)09506000134352(7003)2612310930", "2026-12-31"),
+        ("(01)09506000134352(7003)2612310930(17)270101", "2027-01-01"),
+        ("(01)09506000134352(17)270101(7003)2612310930", "2027-01-01"),
+    ])
+    func anExpiryTimeIsAnExpiry(_ bracketed: String, _ expiry: String) {
+        let identity = identity(bracketed)
+        #expect(identity.text(identity.value(of: .expiry)) == expiry)
+        #expect(!identity.hasDay00)
+    }
+
+    @Test(arguments: ["11", "13", "15", "16", "17"])
+    func day00IsMarkedForEachDateThatIsAnIdentifier(_ ai: String) {
+        let identity = identity("(01)09506000134352(\(ai))260400")
+        #expect(identity.hasDay00)
+        #expect(identity.ids.count == 2 && identity.text(identity.ids[1].value) == "2026-04-30")
+    }
+
     @Test func derivingAgainForgetsWhatWasBefore() {
         var list = ElementList()
         let bytes = Array("(01)09506000134352(17)260200".utf8)
