@@ -14,6 +14,8 @@ public struct DecodeFailure: Error, Hashable, Sendable {
         case symbologyUnknown = "symbology-unknown"
         /// The digits at this place are no assigned Application Identifier.
         case unknownAI = "unknown-ai"
+        /// The data begins with no data identifier of ANSI MH10.8.2.
+        case unknownDI = "unknown-di"
         /// The value has a character outside its set.
         case character = "character"
         /// The value is shorter than its Application Identifier demands.
@@ -38,6 +40,10 @@ public struct DecodeFailure: Error, Hashable, Sendable {
         case notDigitalLink = "not-digital-link"
         /// The Application Identifier may not stand at this place of a Digital Link.
         case misplaced = "misplaced"
+        /// The message is not enclosed as ISO/IEC 15434 demands.
+        case envelope = "envelope"
+        /// The message has a format that ISO/IEC 15434 does not define.
+        case formatUnknown = "format-unknown"
         /// The datum is longer than any carrier can hold.
         case oversized = "oversized"
     }
@@ -64,6 +70,9 @@ public struct DecodeFailure: Error, Hashable, Sendable {
     /// The Application Identifier concerned, where there is one.
     public let ai: ApplicationIdentifier?
 
+    /// The data identifier concerned, where there is one.
+    public let di: DataIdentifier?
+
     /// Where, counted in bytes of the datum from 0, symbology identifier included.
     ///
     /// The byte that is wrong; where no single one can be blamed, as for a check digit, the first of the value.
@@ -79,12 +88,14 @@ public struct DecodeFailure: Error, Hashable, Sendable {
     public init(
         _ code: Code,
         ai: ApplicationIdentifier? = nil,
+        di: DataIdentifier? = nil,
         offset: Int,
         expected: Fact = .none,
         found: Fact = .none
     ) {
         self.code = code
         self.ai = ai
+        self.di = di
         self.offset = offset
         self.expected = expected
         self.found = found
@@ -102,7 +113,7 @@ public struct DecodeFailure: Error, Hashable, Sendable {
 extension DecodeFailure: CustomStringConvertible {
     /// A sentence in lower case, so that it can follow a colon.
     public var description: String {
-        let place = ai.map { "AI (\($0)): " } ?? ""
+        let place = ai.map { "AI (\($0)): " } ?? di.map { "DI \($0): " } ?? ""
         var sentence = place + code.sentence
         switch expected {
         case .none: break
@@ -136,6 +147,7 @@ extension DecodeFailure.Code {
         case .symbologyMissing: "the symbology identifier is missing"
         case .symbologyUnknown: "no symbology has this identifier"
         case .unknownAI: "no Application Identifier begins here"
+        case .unknownDI: "no data identifier begins here"
         case .character: "the value has a character that is not allowed"
         case .tooShort: "the value is too short"
         case .tooLong: "the value is too long"
@@ -148,6 +160,8 @@ extension DecodeFailure.Code {
         case .syntax: "the text is not well formed"
         case .notDigitalLink: "the URI is no GS1 Digital Link"
         case .misplaced: "it may not stand at this place"
+        case .envelope: "the message is not enclosed as ISO/IEC 15434 demands"
+        case .formatUnknown: "ISO/IEC 15434 has no such format"
         case .oversized: "the datum is longer than any carrier can hold"
         }
     }

@@ -40,6 +40,15 @@ public struct ElementList: Sendable {
     /// The values of all elements, one after the other.
     public private(set) var bytes: [UInt8] = []
 
+    /// What a message of ISO/IEC 15434 holds beside the elements.
+    public internal(set) var message = MessageContent()
+
+    /// The mistakes of the scanner that were undone: also where decoding throws, for broken associations.
+    public internal(set) var leniences: Leniences = []
+
+    /// Storage for scans whose scanner is allowed mistakes.
+    var reading = LenientReading()
+
     /// An empty list without storage.
     public init() {}
 
@@ -51,6 +60,23 @@ public struct ElementList: Sendable {
         // One after the other costs less than `removeAll` for the few that a message has.
         while !elements.isEmpty { elements.removeLast() }
         bytes.removeAll(keepingCapacity: true)
+        leniences = []
+        if !message.isEmpty { message.removeAll() }
+    }
+
+    /// Moves all places to where they are in the datum that `reading` was made of.
+    mutating func takeOrigins(of reading: borrowing LenientReading) {
+        for index in elements.indices {
+            let element = elements[index]
+            elements[index] = Element(
+                ai: element.ai,
+                start: element.value.lowerBound,
+                end: element.value.upperBound,
+                offset: reading.origin(of: Int(element.offset))
+            )
+        }
+        message.takeOrigins(of: reading)
+        leniences = reading.applied
     }
 
     /// The place in ``elements`` of the first element with `ai`.

@@ -32,6 +32,8 @@ extension IdentifierKey {
         case .itip: (.itip, nil, nil)
         case .variant: (.consumerProductVariant, nil, nil)
         case .thirdPartyControlled: (.thirdPartyControlled, nil, nil)
+        // No AI has this value: only data identifiers give these.
+        case .part, .licensePlate: (ApplicationIdentifier(rawValue: 0), nil, nil)
         }
     }
 }
@@ -49,6 +51,7 @@ extension Identity {
         removeAll()
         for key in IdentifierKey.allOrdered { append(key, from: list, referenceYear: referenceYear) }
         deriveItem(from: list)
+        if !list.message.elements.isEmpty { deriveData(from: list, referenceYear: referenceYear) }
     }
 
     private mutating func append(_ key: IdentifierKey, from list: borrowing ElementList, referenceYear: Int) {

@@ -52,6 +52,10 @@ public enum IdentifierKey: String, Sendable, Hashable, CaseIterable {
     case variant = "cpv"
     /// AI 235.
     case thirdPartyControlled = "tpx"
+    /// Data identifiers 1P, 9N, 25P, 30P or P: the number of an item that is not GS1's.
+    case part
+    /// Data identifiers J to 6J: the number of a transport unit (ISO/IEC 15459-1) that is no SSCC.
+    case licensePlate = "license_plate"
 }
 
 /// How much of the world an identity names.

@@ -45,15 +45,18 @@ enum PercentEncoding {
 
     /// Appends `range` of `bytes` with all but unreserved characters encoded, in capital hexadecimal digits.
     static func encode(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, to output: inout [UInt8]) {
-        for index in range {
-            let byte = bytes[index]
-            if isUnreserved(byte) {
-                output.append(byte)
-            } else {
-                output.append(UInt8(ascii: "%"))
-                output.append(hexDigit(byte >> 4))
-                output.append(hexDigit(byte & 0x0F))
-            }
+        for index in range { encode(bytes[index], to: &output) }
+    }
+
+    /// Appends a byte, encoded unless it is unreserved.
+    @inline(__always)
+    static func encode(_ byte: UInt8, to output: inout [UInt8]) {
+        if isUnreserved(byte) {
+            output.append(byte)
+        } else {
+            output.append(UInt8(ascii: "%"))
+            output.append(hexDigit(byte >> 4))
+            output.append(hexDigit(byte & 0x0F))
         }
     }
 

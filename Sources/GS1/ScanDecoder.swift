@@ -20,12 +20,26 @@ public struct DecodedScan: Sendable {
     /// Where the data begins in the datum: 3 behind a symbology identifier, else 0.
     public var dataOffset: Int
 
+    /// By whose rules the data is written; `nil` for text that claims nothing.
+    public var syntax: DataSyntax?
+
+    /// The mistakes of the scanner that had to be undone.
+    public var leniences: Leniences
+
     /// A scan of this kind.
     @inlinable
-    public init(symbology: SymbologyIdentifier?, kind: Kind, dataOffset: Int) {
+    public init(
+        symbology: SymbologyIdentifier?,
+        kind: Kind,
+        dataOffset: Int,
+        syntax: DataSyntax? = nil,
+        leniences: Leniences = []
+    ) {
         self.symbology = symbology
         self.kind = kind
         self.dataOffset = dataOffset
+        self.syntax = syntax
+        self.leniences = leniences
     }
 }
 
@@ -53,6 +67,9 @@ public struct DecodeOptions: Sendable, Hashable {
     /// Whether a Digital Link may carry a GTIN of 8, 12 or 13 digits.
     public var permitZeroSuppressedGTIN = false
 
+    /// Which mistakes of the scanner are understood; none by default.
+    public var leniences: Leniences = []
+
     /// The strict rules: associations checked, unmarked scans detected.
     public init() {}
 }
@@ -74,16 +91,21 @@ public struct ScanDecoder: Sendable {
 
     /// Decodes one scan: an optional AIM symbology identifier and the data, GS as 0x1D.
     ///
+    /// Where the scanner is allowed mistakes (``DecodeOptions/leniences``), what is right by the strict rules is read
+    /// by them; only what they refuse, or take for text that claims nothing, is read with mistakes undone, and only
+    /// where that gives a reading without a flaw. Places count bytes of the datum as it was sent.
+    ///
     /// - Parameters:
     ///   - datum: What the scanner sent, without the suffix it was configured to add.
     ///   - list: Emptied, then filled with the elements in scan order; on an error, with those before it, and with
     ///     all of them when only the associations fail.
-    /// - Returns: The symbology, and whether there are elements or only text.
+    /// - Returns: The symbology, whether there are elements or only text, and by whose rules they are written.
     /// - Throws: ``DecodeFailure`` when the datum claims to be GS1 and is not.
     public func decode(
         _ datum: borrowing Span<UInt8>,
         into list: inout ElementList
     ) throws(DecodeFailure) -> DecodedScan {
+        if !options.leniences.isEmpty { return try decodeLeniently(datum, into: &list) }
         list.removeAll()
         guard datum.count >= 3, datum[0] == UInt8(ascii: "]") else {
             return try decodeUnmarked(datum, into: &list)
@@ -96,7 +118,7 @@ public struct ScanDecoder: Sendable {
             }
             throw DecodeFailure(.symbologyUnknown, offset: 0, found: .byte(symbology.code))
         }
-        var scan = DecodedScan(symbology: symbology, kind: .elements, dataOffset: 3)
+        var scan = DecodedScan(symbology: symbology, kind: .elements, dataOffset: 3, syntax: .gs1)
         switch content {
         case .elementString:
             try checkSize(datum)
@@ -107,7 +129,8 @@ public struct ScanDecoder: Sendable {
         case .itf where datum.count == 17: try parsePrimary(datum, digits: 14, into: &list)
         case .textOrLink where DigitalLink.hasScheme(datum, from: 3):
             scan.kind = try parseLink(datum, from: 3, acceptsOther: options.acceptsOtherLinks, into: &list)
-        case .textOrLink, .itf, .addOn, .text: scan.kind = .text
+            scan.syntax = scan.kind == .elements ? .digitalLink : nil
+        case .textOrLink, .itf, .addOn, .text: try readText(datum, &scan, into: &list)
         }
         try finish(list)
         return scan
@@ -284,7 +307,7 @@ public struct ScanDecoder: Sendable {
         into list: inout ElementList
     ) throws(DecodeFailure) -> DecodedScan {
         let text = DecodedScan(symbology: nil, kind: .text, dataOffset: 0)
-        let elements = DecodedScan(symbology: nil, kind: .elements, dataOffset: 0)
+        let elements = DecodedScan(symbology: nil, kind: .elements, dataOffset: 0, syntax: .gs1)
         switch options.unmarked {
         case .refuse: throw DecodeFailure(.symbologyMissing, offset: 0)
         case .text: return text
@@ -294,6 +317,7 @@ public struct ScanDecoder: Sendable {
         if DigitalLink.hasScheme(datum, from: 0) {
             var scan = elements
             scan.kind = try parseLink(datum, from: 0, acceptsOther: true, into: &list)
+            scan.syntax = scan.kind == .elements ? .digitalLink : nil
             try finish(list)
             return scan
         }
@@ -308,8 +332,11 @@ public struct ScanDecoder: Sendable {
             return elements
         } catch {
             list.removeAll()
-            return text
         }
+        var scan = text
+        try readText(datum, &scan, into: &list)
+        try finish(list)
+        return scan
     }
 
     private func isGTIN(_ datum: borrowing Span<UInt8>) -> Bool {

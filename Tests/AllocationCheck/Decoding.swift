@@ -21,8 +21,24 @@ func checkScans(_ verdict: inout Verdict) {
         "]d217261231",
         "]d2]]]",
         "",
+        "]d1[)>\u{1E}06\u{1D}9N111234567842\u{1D}1T1A234B5\u{1D}D151231\u{1D}S123456\u{1E}\u{4}",
+        "]d1[)>\u{1E}06\u{1D}8P09506000134352\u{1D}SA/7\u{1E}05\u{1D}10AB\u{1E}07TEXT\u{1E}\u{4}",
+        "]d1[)>\u{1E}06\u{1D}1PX1\u{1D}S2",
+        "]C0+A99912345/$$52025010X3/16D20111212/S77DEFG458",
+        "]C0=+04000=/A9997XYZ100T0479=A99991712345600=,000012=>019031",
+    ]
+    let mistakes = [
+        "\u{1D}]D2|010950600013435210AB||21A7|\r\n",
+        "]d2010950600013435210AB<GS>21A7",
+        "]C110AB||21A7",
+        "]d20109506000134353\r",
+        "HELLO|WORLD\r",
+        "]d1[)>\u{1E}06\u{1D}1PX1\u{1D}S2",
     ]
     let decoder = ScanDecoder()
+    var lenient = DecodeOptions()
+    lenient.leniences = .all
+    let forgiving = ScanDecoder(options: lenient)
     var list = ElementList()
     var identity = Identity()
     for text in scans {
@@ -32,6 +48,14 @@ func checkScans(_ verdict: inout Verdict) {
             identity.derive(from: list, referenceYear: 2026)
         }
     }
+    for text in scans + mistakes {
+        let datum = Array(text.utf8)
+        verdict.expectNone("decoding \(text) with every mistake allowed") {
+            _ = try? forgiving.decode(datum.span, into: &list)
+            identity.derive(from: list, referenceYear: 2026)
+        }
+    }
+    verdict.expect("mistakes are undone", list.leniences == .missingTrailer)
     let bracketed = Array("(01)09506000134352(10)ABC(21)A\\(7".utf8)
     var output: [UInt8] = []
     verdict.expectNone("decoding the form for people, writing each form") {
