@@ -45,12 +45,13 @@ struct BenchDecode: AsyncParsableCommand {
             try BenchOutput.write(report)
         } else {
             var table = Table(
-                ["KIND", "NS EACH", "PER SECOND", "DATA", "REFUSED"],
-                rightAligned: [1, 2, 3, 4]
+                ["KIND", "NS EACH", "PER SECOND", "ALLOCATIONS EACH", "DATA", "REFUSED"],
+                rightAligned: [1, 2, 3, 4, 5]
             )
             for kind in report.kinds {
                 table.add([
                     kind.kind, String(format: "%.1f", kind.nanoseconds), Show.count(Int(kind.perSecond)),
+                    kind.allocations.map { String(format: "%.2f", $0) } ?? "not counted",
                     Show.count(kind.data), Show.count(kind.refused),
                 ])
             }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CAllocationCounter
 import EPC
 import GS1
 
@@ -11,6 +12,8 @@ struct DecodeBench {
         /// For one datum, in the fastest tenth of the run.
         var nanoseconds: Double
         var perSecond: Double
+        /// Heap allocations for one datum, once storage has its size; absent in a build that does not count.
+        var allocations: Double?
         /// How many different data there are.
         var data: Int
         /// How many of them do not decode.
@@ -32,12 +35,16 @@ struct DecodeBench {
             portions.append(taken.seconds / 4)
         } while clock.now < end
         portions.sort()
+        let before = allocation_counter_value()
+        _ = worker.run(kind)
+        let allocated = allocation_counter_value() - before
         let fastest = portions[portions.count / 10]
         let nanoseconds = fastest * 1e9 / Double(kind.count)
         return Outcome(
             kind: kind.name,
             nanoseconds: nanoseconds,
             perSecond: 1e9 / nanoseconds,
+            allocations: allocation_counter_counts() ? Double(allocated) / Double(kind.count) : nil,
             data: kind.count,
             refused: refused
         )

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Counts allocations, for tests and benchmarks only: a program that links this has malloc and its kin replaced by
+// Counts allocations, for measuring and testing: a program that links this has malloc and its kin replaced by
 // functions that count and pass on to glibc's own. free needs no replacement, since the memory is glibc's.
 
 #include "CAllocationCounter.h"
