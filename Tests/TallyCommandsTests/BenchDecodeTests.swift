@@ -13,7 +13,13 @@ struct BenchDecodeTests {
             let scans = ["]E09506000134352", #"{"scan":"]d20109506000134352"}"#, "]E09506000134353"]
             try scans.joined(separator: "\n").write(toFile: corpus, atomically: true, encoding: .utf8)
             let answer = try await stage.tally(
-                "bench", "decode", "--seconds", "0.01", "--corpus", corpus, "--json"
+                "bench",
+                "decode",
+                "--seconds",
+                "0.01",
+                "--corpus",
+                corpus,
+                "--json"
             )
             #expect(answer.status == 0, "\(answer.errors)")
             let kinds = try #require(try JSONLine(answer.text).object["kinds"] as? [[String: Any]])
