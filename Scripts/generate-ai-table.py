@@ -22,6 +22,7 @@ OUTPUT = ROOT / "Sources" / "GS1" / "AITable+Generated.swift"
 CHARACTER_SETS = {"N": 0, "X": 1, "Y": 2, "Z": 3}
 FLAG_PREDEFINED, FLAG_ATTRIBUTE, FLAG_KEY = 1, 2, 4
 RULE_END, RULE_CLAUSE, RULE_ALTERNATIVE = 0, 1, 2
+MARK_ANY = 1 << 63
 PATH_END, PATH_ALTERNATIVE = 0, 1
 
 
@@ -72,7 +73,85 @@ def component(text, linters):
     value = CHARACTER_SETS[match[1]] | optional << 2 | (1 if match[2] else most) << 8 | most << 16
     for index, name in enumerate(names):
         value |= linters[name] << (24 + 8 * index)
-    return value
+    decisive = len(names)
+    if match[1] == "N" and not match[2] and most >= 5:
+        while decisive and holds_for_digits(names[decisive - 1]):
+            decisive -= 1
+    return value | decisive << 4
+
+
+def holds_for_digits(name):
+    """Whether the rule holds for every component of five digits or more."""
+    return name in ("gcppos1", "gcppos2")
+
+
+def matches(text, row):
+    """Whether any AI of the row has the pattern."""
+    length = len(text)
+    return len(row[0]) == length and any(
+        all(wanted in ("n", digit) for wanted, digit in zip(text, f"{value:0{length}d}"))
+        for value in range(int(row[0]), int(row[1]) + 1)
+    )
+
+
+def marks_of(rows):
+    """For each row: its marks, and for up to two requirements the marks that meet them.
+
+    A mark is the pattern of a requirement, or a group of rows of which any two may exclude each other. A requirement
+    that marks cannot express is 0, which nothing meets: the rules have to be asked.
+    """
+    requirements, exclusions = [], []
+    for row in rows:
+        requirements.append([
+            alternatives
+            for attribute in row[4] if attribute.startswith("req=")
+            for clause in [attribute[4:].split(",")]
+            # All AIs of the only alternative: as many requirements.
+            for alternatives in ([[ai] for ai in clause[0].split("+")] if len(clause) == 1 else [clause])
+        ])
+        exclusions.append([ai for a in row[4] if a.startswith("ex=") for ai in a[3:].split(",")])
+
+    patterns = sorted({ai for row in requirements for clause in row for text in clause for ai in text.split("+")})
+    marks = [sum(1 << bit for bit, text in enumerate(patterns) if matches(text, row)) for row in rows]
+    first_group = len(patterns)
+
+    # A pair of AIs in one row is found since the row occurs twice.
+    count = len(rows)
+    excluded = [
+        {other for other in range(count) if other != own
+         and (any(matches(text, rows[other]) for text in exclusions[own])
+              or any(matches(text, rows[own]) for text in exclusions[other]))}
+        for own in range(count)
+    ]
+    covered, bit = set(), first_group
+    for own in range(count):
+        for other in sorted(excluded[own]):
+            if (own, other) in covered:
+                continue
+            group = [own, other]
+            for more in range(count):
+                if more not in group and all(more in excluded[member] for member in group):
+                    group.append(more)
+            covered |= {(a, b) for a in group for b in group}
+            for member in group:
+                marks[member] |= 1 << bit
+            bit += 1
+    assert bit < 63
+
+    def met_by(clause):
+        if any("+" in text for text in clause):
+            return 0
+        return sum(1 << patterns.index(text) for text in clause)
+
+    first, second = [], []
+    for row, clauses in enumerate(requirements):
+        met = [met_by(clause) for clause in clauses] + [MARK_ANY] * (2 - len(clauses))
+        first.append(met[0] if len(met) == 2 else 0)
+        second.append(met[1] if len(met) == 2 else 0)
+        # None meets its own requirement: the rules say so too.
+        assert not marks[row] & (first[-1] | second[-1])
+    groups = (1 << bit) - (1 << first_group)
+    return marks, first, second, groups
 
 
 def array(name, summary, element, values, width, per_line):
@@ -88,7 +167,8 @@ def generate(path):
     release, rows = parse(path)
     linters = linter_numbers()
     components, rules, paths = [], [0], [0]
-    packed, path_starts, titles, comments = [], [], [], []
+    # Row 0 stands for what is not assigned.
+    packed, path_starts, titles, comments = [0], [0], [""], ["not assigned"]
     entry_of = {}
     count = 0
     for number, (first, last, flags, specification, attributes, title, body) in enumerate(rows, start=1):
@@ -170,10 +250,23 @@ def generate(path):
     out += [""]
     out += array("rowOf", "By the prefix's start plus the digits behind it: the number of the row, from 1.",
                  "UInt8", dense, 2, 16)
-    out += ["", "    /// A row for each line of the dictionary.",
-            f"    static let rows: [{len(packed)} of UInt64] = ["]
+    out += ["", "    /// By number: a row for each line of the dictionary, filled up to all numbers of a byte.",
+            "    static let rows: [256 of UInt64] = ["]
     out += [f"        0x{value:016X},  // {comment}" for value, comment in zip(packed, comments)]
-    out += ["    ]", ""]
+    out += ["        " + "0x0000000000000000, " * (256 - len(packed)), "    ]", ""]
+    marks, first, second, groups = marks_of(rows)
+    fill = [0] * (255 - len(rows))
+    out += ["    /// The mark that every message has; it meets the requirements of an AI that has none.",
+            f"    static let anyMark: UInt64 = 0x{MARK_ANY:016X}", ""]
+    out += ["    /// The marks of which two elements may exclude each other.",
+            f"    static let exclusiveMarks: UInt64 = 0x{groups:016X}", ""]
+    out += array("marks", "By row: what its elements count as between AIs.", "UInt64", [0] + marks + fill, 16, 5)
+    out += [""]
+    out += array("needs", "By row: the marks of which one meets its first requirement; 0: ask the rules.", "UInt64",
+                 [0] + first + fill, 16, 5)
+    out += [""]
+    out += array("alsoNeeds", "By row: the same for its second requirement.", "UInt64", [0] + second + fill, 16, 5)
+    out += [""]
     out += array("components", "The components of all rows.", "UInt64", components, 12, 6)
     out += [""]
     out += array("rules", "The rules between AIs: patterns and separators.", "UInt32", rules, 8, 8)

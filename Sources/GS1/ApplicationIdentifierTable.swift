@@ -28,6 +28,9 @@ public struct ValueComponent: Sendable, Hashable {
     /// The greatest number of characters.
     public var maximumLength: Int { Int(bits >> 16 & 0xFF) }
 
+    /// The rules that its set and length do not imply, a byte each, the first lowest.
+    var decisiveLinters: UInt64 { bits >> 24 & ((1 &<< (8 &* (bits >> 4 & 3))) &- 1) }
+
     /// The rules on its content, in the order of the dictionary.
     public var linters: [Linter] {
         (0..<3).compactMap { Linter(rawValue: UInt8(truncatingIfNeeded: bits >> (24 + 8 * UInt64($0)))) }
@@ -41,23 +44,23 @@ public enum ApplicationIdentifierTable {
         /// The Application Identifier.
         public let ai: ApplicationIdentifier
 
-        let row: Int
+        let row: AITable.Row
 
         /// The data title, such as `BATCH/LOT`.
-        public var title: String { "\(AITable.titles[row])" }
+        public var title: String { "\(AITable.titles[Int(row.number)])" }
 
         /// Whether the value's end is known from the AI alone, so that no separator need follow.
-        public var isPredefinedLength: Bool { AITable.flags(row) & AITable.isPredefined != 0 }
+        public var isPredefinedLength: Bool { row.isPredefined }
 
         /// Whether it may stand in the query of a Digital Link.
-        public var isDigitalLinkAttribute: Bool { AITable.flags(row) & AITable.isAttribute != 0 }
+        public var isDigitalLinkAttribute: Bool { row.isAttribute }
 
         /// Whether it may be the primary key of a Digital Link.
-        public var isDigitalLinkKey: Bool { AITable.flags(row) & AITable.isKey != 0 }
+        public var isDigitalLinkKey: Bool { row.isKey }
 
         /// The components of its value, first to last.
         public var components: [ValueComponent] {
-            (0..<AITable.componentCount(row)).map { AITable.component(row, $0) }
+            (0..<row.componentCount).map { row.component($0) }
         }
 
         /// The least number of characters of its value.
@@ -66,7 +69,7 @@ public enum ApplicationIdentifierTable {
         }
 
         /// The greatest number of characters of its value.
-        public var maximumLength: Int { AITable.longest(row) }
+        public var maximumLength: Int { row.longest }
     }
 
     /// The release of the GS1 Barcode Syntax Dictionary, a date.

@@ -1,9 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The rules between the elements of one message (General Specifications, 4.14).
+///
+/// Nearly all messages keep them, and bits tell so. A mark is a bit for an AI that others require, or for a group of
+/// AIs of which any two may exclude each other; `AITable.marks` has those of each row, `AITable.needs` those of which
+/// one meets a requirement. Where bits leave a doubt, the rules themselves are asked, which know the failure.
 enum Associations {
+    /// What of a message only the rules can tell.
+    struct Doubts: Equatable {
+        /// An AI may occur twice.
+        var repeats = false
+        /// A pair that is mandatory may be missing, or one be there that is excluded.
+        var pairs = false
+    }
+
+    /// Checks that repeated AIs have one value and, where `pairs` says so, mandatory and exclusive pairs.
+    @inline(__always)
+    static func check(_ list: borrowing ElementList, pairs: Bool) throws(DecodeFailure) {
+        let doubts = doubts(of: list.elements.span)
+        if doubts.repeats { try checkRepeats(list) }
+        if doubts.pairs, pairs { try checkPairs(list) }
+    }
+
+    /// What the bits leave open.
+    @inline(__always)
+    static func doubts(of elements: borrowing Span<ElementList.Element>) -> Doubts {
+        var rows: UInt64 = 0
+        var repeatedRows: UInt64 = 0
+        var marks = AITable.anyMark
+        var repeatedMarks: UInt64 = 0
+        for index in elements.indices {
+            let row = Int(elements[index].rowNumber)
+            // Two rows may share a bit; that is no more than a doubt.
+            let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: row)
+            repeatedRows |= rows & bit
+            rows |= bit
+            repeatedMarks |= marks & AITable.marks[row]
+            marks |= AITable.marks[row]
+        }
+        var doubts = Doubts(repeats: repeatedRows != 0)
+        // A row is many AIs, which may exclude each other.
+        doubts.pairs = doubts.repeats || repeatedMarks & AITable.exclusiveMarks != 0
+        for index in elements.indices {
+            let row = Int(elements[index].rowNumber)
+            if marks & AITable.needs[row] == 0 || marks & AITable.alsoNeeds[row] == 0 { doubts.pairs = true }
+        }
+        return doubts
+    }
+
     /// Checks that repeated AIs have one value.
-    static func checkRepeats(_ list: borrowing ElementList) throws(DecodeFailure) {
+    @inline(never)
+    private static func checkRepeats(_ list: borrowing ElementList) throws(DecodeFailure) {
         let elements = list.elements.span
         for index in elements.indices {
             let element = elements[index]
@@ -16,12 +63,12 @@ enum Associations {
     }
 
     /// Checks mandatory and exclusive pairs.
-    static func check(_ list: borrowing ElementList) throws(DecodeFailure) {
+    @inline(never)
+    static func checkPairs(_ list: borrowing ElementList) throws(DecodeFailure) {
         let elements = list.elements.span
         for index in elements.indices {
             let element = elements[index]
-            guard let row = AITable.row(of: element.ai) else { continue }
-            if let other = exclusive(of: element.ai, row: row, in: elements) {
+            if let other = exclusive(of: element.ai, row: element.row, in: elements) {
                 throw DecodeFailure(
                     .exclusiveAssociation,
                     ai: element.ai,
@@ -32,8 +79,7 @@ enum Associations {
         }
         for index in elements.indices {
             let element = elements[index]
-            guard let row = AITable.row(of: element.ai) else { continue }
-            if let missing = unsatisfied(row: row, except: element.ai, in: elements) {
+            if let missing = unsatisfied(row: element.row, except: element.ai, in: elements) {
                 throw DecodeFailure(
                     .missingAssociation,
                     ai: element.ai,
@@ -68,10 +114,10 @@ enum Associations {
 
     private static func exclusive(
         of ai: ApplicationIdentifier,
-        row: Int,
+        row: AITable.Row,
         in elements: borrowing Span<ElementList.Element>
     ) -> ApplicationIdentifier? {
-        var index = AITable.excludes(row)
+        var index = row.excludes
         // What excludes others finds none to exclude in a message of one element.
         guard index > 0, elements.count > 1 else { return nil }
         while true {
@@ -86,11 +132,11 @@ enum Associations {
     ///
     /// A requirement is a list of alternatives; an alternative holds when all its AIs are present.
     private static func unsatisfied(
-        row: Int,
+        row: AITable.Row,
         except ai: ApplicationIdentifier,
         in elements: borrowing Span<ElementList.Element>
     ) -> ApplicationIdentifier? {
-        var index = AITable.requires(row)
+        var index = row.requires
         guard index > 0 else { return nil }
         while true {
             var rule = AITable.rules[index]

@@ -48,7 +48,7 @@ enum BracketedForm {
         value: Range<Int>,
         to list: inout ElementList
     ) throws(DecodeFailure) {
-        list.append(match.ai, offset: offset) { bytes in
+        list.append(match, offset: offset) { bytes in
             for index in value where !isEscape(datum, index, value.upperBound) { bytes.append(datum[index]) }
         }
         let plain = list.elements[list.elements.count - 1].value

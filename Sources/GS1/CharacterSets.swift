@@ -35,7 +35,13 @@ enum CharacterSets {
         _ start: Int,
         _ end: Int
     ) -> Int? {
-        if set == 0 { return firstNonDigit(bytes, start, end) }
+        switch set {
+        case 0: return firstNonDigit(bytes, start, end)
+        case 1:
+            let place = endOfSet82(bytes, start, end)
+            return place < end ? place : nil
+        default: break
+        }
         let mask = UInt8(1) << set
         // Up to two padding characters may end base 64 text.
         var stop = end
@@ -56,30 +62,61 @@ enum CharacterSets {
 
     /// The place of the first character that is no digit, or `nil`.
     static func firstNonDigit(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
-        var index = start
-        if end - start >= 8 {
-            // Eight at once; the last eight may overlap those before.
-            while areDigits(bytes.eightBytes(at: index)) {
-                if index == end - 8 { return nil }
-                index = min(index + 8, end - 8)
-            }
-        } else if end - start >= 4,
-            areDigits(bytes.fourBytes(at: start) | bytes.fourBytes(at: end - 4) << 32)
-        {
-            return nil
-        }
-        while index < end {
-            if bytes[index] &- 0x30 > 9 { return index }
-            index += 1
-        }
-        return nil
+        let place = endOfDigits(bytes, start, end)
+        return place < end ? place : nil
     }
 
-    /// Whether each of eight bytes is a digit: `3` in the high half, and still so with 6 added.
+    // MARK: - Eight bytes at once
+
+    /// The place of the first character that is no digit, or `end`.
     @inline(__always)
-    private static func areDigits(_ word: UInt64) -> Bool {
-        let high = word & 0xF0F0_F0F0_F0F0_F0F0
-        let moved = (word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0
-        return (high ^ 0x3030_3030_3030_3030) | (moved ^ 0x3030_3030_3030_3030) == 0
+    static func endOfDigits(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+        var index = start
+        while index < end {
+            let outside = nonDigits(bytes.word(at: index))
+            if outside != 0 { return min(index &+ outside.trailingZeroBitCount / 8, end) }
+            index &+= 8
+        }
+        return end
     }
+
+    /// The place of the first character outside set 82, or `end`.
+    @inline(__always)
+    static func endOfSet82(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+        var index = start
+        while index < end {
+            let outside = outsideSet82(bytes.word(at: index))
+            if outside != 0 { return min(index &+ outside.trailingZeroBitCount / 8, end) }
+            index &+= 8
+        }
+        return end
+    }
+
+    /// The high bit of each byte that is no digit.
+    @inline(__always)
+    static func nonDigits(_ word: UInt64) -> UInt64 {
+        let value = word ^ each(0x30)
+        return (atLeast(10, value & each(0x7F)) | value) & each(0x80)
+    }
+
+    /// The high bit of each byte outside set 82.
+    @inline(__always)
+    private static func outsideSet82(_ word: UInt64) -> UInt64 {
+        let low = word & each(0x7F)
+        let inside =
+            (atLeast(0x21, low) & ~atLeast(0x23, low))  // ! "
+            | (atLeast(0x25, low) & ~atLeast(0x40, low))  // % to ?
+            | (atLeast(0x41, low) & ~atLeast(0x5B, low))  // A to Z
+            | (atLeast(0x5F, low) & ~atLeast(0x60, low))  // _
+            | (atLeast(0x61, low) & ~atLeast(0x7B, low))  // a to z
+        return (~inside | word) & each(0x80)
+    }
+
+    /// The high bit of each byte that is `limit` or more; all bytes are below 0x80, so that no sum carries.
+    @inline(__always)
+    private static func atLeast(_ limit: UInt8, _ word: UInt64) -> UInt64 { word &+ each(0x80 - limit) }
+
+    /// A word of eight times the same byte.
+    @inline(__always)
+    private static func each(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
 }

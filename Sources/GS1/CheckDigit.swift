@@ -6,28 +6,37 @@ public enum CheckDigit {
     ///
     /// Bytes that are no digits give a digit without meaning.
     public static func of(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> UInt8 {
-        var sum: UInt64 = 0
-        var end = range.upperBound
-        while end - range.lowerBound >= 8 {
-            end -= 8
-            sum &+= weighted(bytes.eightBytes(at: end))
-        }
-        if end - range.lowerBound >= 4 {
-            end -= 4
-            sum &+= weighted(bytes.fourBytes(at: end) << 32)
-        }
-        var weight: UInt64 = 3
-        while end > range.lowerBound {
-            end -= 1
-            sum &+= UInt64(bytes[end] & 0x0F) &* weight
-            weight = 4 &- weight
-        }
+        let sum = weightedSum(bytes, range.lowerBound, range.upperBound)
         return UInt8(truncatingIfNeeded: 0x30 &+ (10 &- sum % 10) % 10)
+    }
+
+    /// Whether the last of the digits from `start` to `end` is the check digit of those before.
+    @inline(__always)
+    static func isSound(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        let last = UInt64(bytes[end &- 1] & 0x0F)
+        return (weightedSum(bytes, start, end &- 1) &+ last) % 10 == 0
+    }
+
+    /// The sum of the digits with weights 1 and 3 by turns, 3 for the last.
+    @inline(__always)
+    private static func weightedSum(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
+        var sum: UInt64 = 0
+        var end = end
+        while end &- start >= 8 {
+            end &-= 8
+            sum &+= weightedSum(bytes.eightBytes(at: end))
+        }
+        if end > start {
+            // The first digits, moved to the top; zeros before them change nothing.
+            let unused = UInt64(truncatingIfNeeded: 8 &- (end &- start))
+            sum &+= weightedSum(bytes.word(at: start) &<< (unused &* 8))
+        }
+        return sum
     }
 
     /// The sum of eight digits with weights 1 and 3 by turns, 3 for the last (the highest byte).
     @inline(__always)
-    private static func weighted(_ digits: UInt64) -> UInt64 {
+    private static func weightedSum(_ digits: UInt64) -> UInt64 {
         let ones = digits & 0x000F_000F_000F_000F
         let threes = digits >> 8 & 0x000F_000F_000F_000F
         // The product's top 16 bits are the sum of the four lanes, at most 240.

@@ -61,7 +61,7 @@ public enum DigitalLink {
             let match = AITable.match(datum, at: start + 1, end: slash),
             match.ai.digitCount == slash - start - 1
         {
-            if AITable.flags(match.row) & AITable.isKey != 0 { return start }
+            if match.row.isKey { return start }
             position = start
         }
         throw DecodeFailure(.notDigitalLink, offset: path)
@@ -136,7 +136,7 @@ public enum DigitalLink {
         options: DecodeOptions,
         to list: inout ElementList
     ) throws(DecodeFailure) {
-        list.append(match.ai, offset: offset) { bytes in
+        list.append(match, offset: offset) { bytes in
             let start = bytes.count
             PercentEncoding.decode(datum, value, plusIsSpace: plusIsSpace, to: &bytes)
             let count = bytes.count - start
@@ -173,7 +173,7 @@ public enum DigitalLink {
 
     /// Checks the order of the path, and that no attribute is repeated or belongs into the path.
     private static func checkPlaces(_ list: borrowing ElementList, pathCount: Int) throws(DecodeFailure) {
-        guard let key = list.elements.first, let keyRow = AITable.row(of: key.ai) else { return }
+        guard let keyRow = list.elements.first?.row else { return }
         if let place = misplacedQualifier(list, pathCount: pathCount, row: keyRow, extra: nil) {
             let element = list.elements[place]
             throw DecodeFailure(.misplaced, ai: element.ai, offset: Int(element.offset))
@@ -184,7 +184,7 @@ public enum DigitalLink {
                 throw DecodeFailure(.repeated, ai: element.ai, offset: Int(element.offset))
             }
             guard index >= pathCount else { continue }
-            guard let row = AITable.row(of: element.ai), AITable.flags(row) & AITable.isAttribute != 0,
+            guard element.row.isAttribute,
                 misplacedQualifier(list, pathCount: pathCount, row: keyRow, extra: element.ai) != nil
             else { throw DecodeFailure(.misplaced, ai: element.ai, offset: Int(element.offset)) }
         }
@@ -196,11 +196,11 @@ public enum DigitalLink {
     private static func misplacedQualifier(
         _ list: borrowing ElementList,
         pathCount: Int,
-        row: Int,
+        row: AITable.Row,
         extra: ApplicationIdentifier?
     ) -> Int? {
         guard pathCount > 1 || extra != nil else { return nil }
-        var index = Int(AITable.pathStarts[row])
+        var index = Int(AITable.pathStarts[Int(row.number)])
         guard index > 0 else { return 1 }
         var furthest = 1
         while true {

@@ -20,9 +20,9 @@ extension ElementList {
             let element = elements[index]
             element.ai.appendDigits(to: &output)
             output.append(contentsOf: bytes[element.value])
-            let isPredefined =
-                AITable.row(of: element.ai).map { AITable.flags($0) & AITable.isPredefined != 0 } ?? false
-            if !isPredefined, index + 1 < elements.count { output.append(ElementStrings.separator) }
+            if !element.row.isPredefined, index + 1 < elements.count {
+                output.append(ElementStrings.separator)
+            }
         }
     }
 
@@ -59,7 +59,7 @@ extension ElementList {
         var separator = UInt8(ascii: "?")
         while let place = nextAttribute(after: previous, key: elements[key].ai, sequence: sequence) {
             let element = elements[place]
-            guard let row = AITable.row(of: element.ai), AITable.flags(row) & AITable.isAttribute != 0 else {
+            guard element.row.isAttribute else {
                 output.removeLast(output.count - start)
                 return false
             }
@@ -74,18 +74,17 @@ extension ElementList {
     }
 
     /// The first element that may be the primary key, with its row; a key that only describes another comes last.
-    private var primaryKey: (place: Int, row: Int)? {
+    private var primaryKey: (place: Int, row: AITable.Row)? {
         for place in elements.indices {
-            if let row = AITable.row(of: elements[place].ai), AITable.flags(row) & AITable.isKey != 0 {
-                return (place, row)
-            }
+            let row = elements[place].row
+            if row.isKey { return (place, row) }
         }
         return nil
     }
 
     /// The start of the key's qualifier sequence of which most elements are present, or 0.
-    private func bestSequence(of row: Int) -> Int {
-        var index = Int(AITable.pathStarts[row])
+    private func bestSequence(of row: AITable.Row) -> Int {
+        var index = Int(AITable.pathStarts[Int(row.number)])
         guard index > 0 else { return 0 }
         var (best, most) = (index, -1)
         while true {

@@ -12,6 +12,10 @@ public struct ElementList: Sendable {
         /// What the value is.
         public let ai: ApplicationIdentifier
 
+        /// The number of the AI's row in the table, so that it is looked up once; 0 when it is not assigned.
+        @usableFromInline
+        let rowNumber: UInt8
+
         @usableFromInline
         let start: UInt32
 
@@ -21,23 +25,26 @@ public struct ElementList: Sendable {
         /// Where the element begins in the datum, counted in bytes from its first, symbology identifier included.
         public let offset: UInt32
 
-        @usableFromInline
-        init(ai: ApplicationIdentifier, start: Int, end: Int, offset: Int) {
+        init(ai: ApplicationIdentifier, rowNumber: UInt8, value: Range<Int>, offset: Int) {
             self.ai = ai
-            self.start = UInt32(clamping: start)
-            self.end = UInt32(clamping: end)
+            self.rowNumber = rowNumber
+            self.start = UInt32(clamping: value.lowerBound)
+            self.end = UInt32(clamping: value.upperBound)
             self.offset = UInt32(clamping: offset)
         }
 
         /// The value, as a range of the list's ``ElementList/bytes``.
         @inlinable
         public var value: Range<Int> { unsafe Range(uncheckedBounds: (Int(start), Int(end))) }
+
+        /// What the dictionary says of the AI.
+        var row: AITable.Row { AITable.Row(number: rowNumber) }
     }
 
     /// The elements, first scanned first.
     public private(set) var elements: [Element] = []
 
-    /// The values of all elements, one after the other.
+    /// The text that has the values: nothing else in it has a meaning.
     public private(set) var bytes: [UInt8] = []
 
     /// What a message of ISO/IEC 15434 holds beside the elements.
@@ -101,7 +108,7 @@ public struct ElementList: Sendable {
         let start = bytes.count
         // The pointer lives as long as the call; `extracting` checks the range.
         unsafe value.extracting(range).withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
-        elements.append(Element(ai: ai, start: start, end: bytes.count, offset: offset))
+        finish(ai, start: start, offset: offset)
     }
 
     /// Appends an element whose value is what `write` appends to the bytes it is given.
@@ -127,6 +134,45 @@ public struct ElementList: Sendable {
 
     @usableFromInline
     mutating func finish(_ ai: ApplicationIdentifier, start: Int, offset: Int) {
-        elements.append(Element(ai: ai, start: min(start, bytes.count), end: bytes.count, offset: offset))
+        append(
+            AITable.rowNumber(of: ai),
+            ai,
+            value: min(start, bytes.count)..<bytes.count,
+            offset: offset
+        )
+    }
+
+    // MARK: - For the decoders
+
+    /// Appends an element whose value is what `write` appends to the bytes it is given.
+    @inline(__always)
+    mutating func append(_ match: AITable.Match, offset: Int, writing write: (inout [UInt8]) -> Void) {
+        let start = bytes.count
+        write(&bytes)
+        append(match, value: start..<max(start, bytes.count), offset: offset)
+    }
+
+    /// Appends an element whose value is there already.
+    @inline(__always)
+    mutating func append(_ match: AITable.Match, value: Range<Int>, offset: Int) {
+        append(match.row.number, match.ai, value: value, offset: offset)
+    }
+
+    /// Appends text with the values of elements to come; returns the place of its first byte.
+    mutating func appendText(_ text: borrowing Span<UInt8>, from offset: Int) -> Int {
+        let start = bytes.count
+        // The pointer lives as long as the call; `extracting` checks the range.
+        unsafe text.extracting(offset...).withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+        return start
+    }
+
+    @inline(__always)
+    private mutating func append(
+        _ rowNumber: UInt8,
+        _ ai: ApplicationIdentifier,
+        value: Range<Int>,
+        offset: Int
+    ) {
+        elements.append(Element(ai: ai, rowNumber: rowNumber, value: value, offset: offset))
     }
 }

@@ -12,7 +12,7 @@ extension Linter {
         switch self {
         case .csum:
             guard end > start else { return start }
-            return CheckDigit.of(bytes, start..<(end - 1)) == bytes[end - 1] ? nil : end - 1
+            return CheckDigit.isSound(bytes, start, end) ? nil : end - 1
         case .csumalpha:
             guard end - start >= 2, let pair = CheckDigit.pair(bytes, start, end - 2) else { return start }
             return bytes[end - 2] == pair.0 && bytes[end - 1] == pair.1 ? nil : end - 2

@@ -171,9 +171,7 @@ public struct ScanDecoder: Sendable {
     // MARK: - Parts
 
     private func finish(_ list: borrowing ElementList) throws(DecodeFailure) {
-        guard list.elements.count > 0 else { return }
-        try Associations.checkRepeats(list)
-        if options.checkAssociations { try Associations.check(list) }
+        try Associations.check(list, pairs: options.checkAssociations)
     }
 
     private func checkSize(_ datum: borrowing Span<UInt8>) throws(DecodeFailure) {

@@ -34,15 +34,15 @@ public func demand(
     from datum: borrowing Span<UInt8>,
     by decoder: ScanDecoder
 ) {
-    demand(list.bytes.count <= datum.count + 14, "\(list.bytes.count) bytes of values from \(datum.count)")
+    demand(list.bytes.count <= datum.count + 14, "\(list.bytes.count) bytes of text from \(datum.count)")
     var end = 0
     for element in list.elements {
-        demand(element.value.lowerBound == end, "a value at \(element.value), not behind \(end)")
-        demand(element.value.upperBound > end, "an empty value of \(element.ai)")
+        demand(element.value.lowerBound >= end, "a value at \(element.value), not behind \(end)")
+        demand(!element.value.isEmpty, "an empty value of \(element.ai)")
         end = element.value.upperBound
         demand(Int(element.offset) < datum.count, "element offset \(element.offset) of \(datum.count)")
     }
-    demand(end == list.bytes.count, "\(list.bytes.count - end) bytes of no element")
+    demand(end <= list.bytes.count, "a value that ends at \(end) of \(list.bytes.count) bytes")
     guard !list.isEmpty else { return }
     demandElementString(list, by: decoder)
     demandBracketed(list, by: decoder)
