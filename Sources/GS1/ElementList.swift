@@ -77,8 +77,8 @@ public struct ElementList: Sendable {
             let element = elements[index]
             elements[index] = Element(
                 ai: element.ai,
-                start: element.value.lowerBound,
-                end: element.value.upperBound,
+                rowNumber: element.rowNumber,
+                value: element.value,
                 offset: reading.origin(of: Int(element.offset))
             )
         }

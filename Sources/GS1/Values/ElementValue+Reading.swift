@@ -63,9 +63,9 @@ extension ElementValue {
     }
 
     /// The first rule on a component, or `nil` when there is no such component or no rule.
-    private static func rule(_ row: Int, _ index: Int) -> Linter? {
-        guard index < AITable.componentCount(row) else { return nil }
-        return Linter(rawValue: UInt8(truncatingIfNeeded: AITable.component(row, index).bits >> 24))
+    private static func rule(_ row: AITable.Row, _ index: Int) -> Linter? {
+        guard index < row.componentCount else { return nil }
+        return Linter(rawValue: UInt8(truncatingIfNeeded: row.component(index).bits >> 24))
     }
 
     // MARK: - Dates
@@ -73,11 +73,11 @@ extension ElementValue {
     private static func date(
         _ bytes: borrowing Span<UInt8>,
         _ range: Range<Int>,
-        _ row: Int,
+        _ row: AITable.Row,
         referenceYear: Int
     ) -> ElementValue? {
         let start = range.lowerBound
-        let length = AITable.component(row, 0).maximumLength
+        let length = row.component(0).maximumLength
         let first =
             length == 8
             ? GS1Date(
@@ -107,7 +107,7 @@ extension ElementValue {
     private static func countries(
         _ bytes: borrowing Span<UInt8>,
         _ range: Range<Int>,
-        _ row: Int
+        _ row: AITable.Row
     ) -> ElementValue? {
         let start = range.lowerBound
         var list = CountryCodes()
@@ -116,7 +116,7 @@ extension ElementValue {
             list.append(country)
             return .countries(list)
         }
-        if AITable.componentCount(row) > 1, rule(row, 1) == nil {
+        if row.componentCount > 1, rule(row, 1) == nil {
             let country = wholeNumber(bytes, start..<(start + 3)).flatMap { CountryCode(number: $0) }
             return .inCountry(country, (start + 3)..<range.upperBound)
         }
