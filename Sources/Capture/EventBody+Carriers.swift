@@ -8,15 +8,18 @@ extension EventBody {
     ///
     /// - Parameters:
     ///   - symbology: The AIM symbology identifier, where the scanner sent one.
+    ///   - syntax: By whose rules the text is written; `nil` for text that claims nothing.
     ///   - text: Exactly what was scanned.
     ///   - elements: The element strings, in scan order.
     public mutating func barcode(
         symbology: SymbologyIdentifier?,
+        syntax: DataSyntax? = nil,
         text: borrowing Span<UInt8>,
         elements: borrowing ElementList
     ) {
         json.beginObject("barcode")
         if let symbology { json.member(symbology) }
+        if let syntax { json.member("syntax", syntax.rawValue) }
         json.key("text")
         json.string(text)
         json.member("elements", elements)

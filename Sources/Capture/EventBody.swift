@@ -59,11 +59,7 @@ public struct EventBody: ~Copyable {
 
     // Closes the body; what is left in `json.bytes` belongs to the batch again.
     mutating func close() {
-        json.beginArray("flags")
-        for (bit, name) in EventFlags.names.enumerated() where header.flags.rawValue >> UInt8(bit) & 1 == 1 {
-            json.string(name)
-        }
-        json.endArray()
+        json.member("flags", header.flags)
         if let unsynchronized = header.unsynchronized {
             json.member("boot", unsynchronized.boot)
             json.member("mono_us", unsynchronized.monotonic.nanoseconds / 1_000)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import GS1
+
 /// What an event says happened (design §5, "Types").
 public enum EventType: String, Sendable, CaseIterable {
     /// A barcode was scanned.
@@ -43,10 +45,10 @@ public enum Quality: String, Sendable, CaseIterable {
 /// Circumstances a consumer may want to know (design §5, "flags"); a closed set.
 public struct EventFlags: OptionSet, Hashable, Sendable {
     /// The bits, in the order of ``names``.
-    public let rawValue: UInt8
+    public let rawValue: UInt16
 
     /// A set from its bits.
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// The kernel reported the wall clock as unsynchronised.
     public static let clock = EventFlags(rawValue: 1 << 0)
@@ -61,6 +63,18 @@ public struct EventFlags: OptionSet, Hashable, Sendable {
     /// Announced later than it happened, because the way to the queue was full.
     public static let late = EventFlags(rawValue: 1 << 5)
 
+    /// A message of ISO/IEC 15434 has formats that are not decoded.
+    public static let undecodedFormat = EventFlags(rawValue: 1 << 6)
+
+    /// Where the bits of scanners' mistakes begin: those of `Leniences`, in their order.
+    private static let leniencesBit: UInt16 = 7
+
+    /// The mistakes of a scanner that were undone in decoding.
+    public init(_ leniences: Leniences) {
+        self.init(rawValue: UInt16(leniences.rawValue) << Self.leniencesBit)
+    }
+
     /// The names as events spell them, bit 0 first.
-    public static let names = ["clock", "restart", "unobserved", "overflow", "day00", "late"]
+    public static let names =
+        ["clock", "restart", "unobserved", "overflow", "day00", "late", "undecoded-format"] + Leniences.names
 }

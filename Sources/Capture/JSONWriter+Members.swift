@@ -58,6 +58,15 @@ extension JSONWriter {
         endArray()
     }
 
+    /// Writes a member that is an array of the flags' names.
+    public mutating func member(_ name: String, _ flags: EventFlags) {
+        beginArray(name)
+        for (bit, name) in EventFlags.names.enumerated() where flags.rawValue >> UInt16(bit) & 1 == 1 {
+            string(name)
+        }
+        endArray()
+    }
+
     /// Writes a member that is an object of normalized identifiers.
     public mutating func member(_ name: String, _ identity: borrowing Identity) {
         beginObject(name)

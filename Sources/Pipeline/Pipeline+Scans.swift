@@ -47,11 +47,12 @@ extension Pipeline {
         var header = header(.scan, at: time, monotonic, device: accounts[place]?.entry.index)
         header.readPoint = accounts[place]?.entry.readPoint
         header.step = accounts[place].flatMap { points[$0.point].entry.step }
-        if scan.identity.hasDay00 { header.flags.insert(.day00) }
+        header.flags.formUnion(scan.flags)
         var event = batch.beginEvent(header)
         event.identity(scan.identity, carrier: .barcode)
         event.barcode(
             symbology: scan.symbology,
+            syntax: scan.syntax,
             text: text.extracting(scan.dataOffset..<text.count),
             elements: scan.elements
         )

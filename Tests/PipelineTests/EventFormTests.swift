@@ -17,7 +17,7 @@ import Testing
                 + #""device":"bench-4","unit":"usb:05e0:1200:S1","read_point":"bench-4","step":"packing","#
                 + #""carrier":"barcode","level":"instance","item":"https://id.gs1.org/01/09506000134352/21/A7","#
                 + #""ids":{"gtin":"09506000134352","serial":"A7","lot":"L\"1","expiry":"2026-12-31"},"#
-                + #""barcode":{"symbology":"]d2","text":"0109506000134352\u001d10L\"1\u001d17261200\u001d21A7","#
+                + #""barcode":{"symbology":"]d2","syntax":"gs1","text":"0109506000134352\u001d10L\"1\u001d17261200\u001d21A7","#
                 + #""elements":[["01","09506000134352"],["10","L\"1"],["17","261200"],["21","A7"]]},"#
                 + #""quality":"ok","flags":["day00"]}"#
         )

@@ -29,8 +29,8 @@ import Testing
     @Test func `a scan of GS1 data`() {
         #expect(
             Self.answer("]d2010950600013435221A7")
-                == #"{"ok":true,"as":"scan","symbology":"]d2","elements":[["01","09506000134352"],["21","A7"]],"#
-                + #""ids":{"gtin":"09506000134352","serial":"A7"},"level":"instance","#
+                == #"{"ok":true,"as":"scan","symbology":"]d2","syntax":"gs1","#
+                + #""elements":[["01","09506000134352"],["21","A7"]],"ids":{"gtin":"09506000134352","serial":"A7"},"level":"instance","#
                 + #""item":"https://id.gs1.org/01/09506000134352/21/A7"}"#
         )
     }

@@ -57,15 +57,19 @@ extension OfflineDecoder {
         _ json: inout JSONWriter
     ) {
         scan.decode(datum, as: form, with: ScanDecoder(options: options), referenceYear: referenceYear)
-        if let failure = scan.failure { return json.refuse(Problem(failure), as: form) }
+        // A day 00 can be seen in the elements.
+        let flags = scan.flags.subtracting(.day00)
+        if let failure = scan.failure { return json.refuse(Problem(failure), as: form, flags: flags) }
         json.begin(form)
         if let symbology = scan.symbology { json.member(symbology) }
+        if let syntax = scan.syntax { json.member("syntax", syntax.rawValue) }
         json.member("elements", scan.elements)
         if scan.elements.isEmpty {
             json.key("text")
             json.string(datum.extracting(scan.dataOffset..<datum.count))
         }
         json.member(scan.identity)
+        json.member(flags)
         json.endObject()
     }
 }
@@ -174,13 +178,19 @@ extension JSONWriter {
         member("as", form.rawValue)
     }
 
-    fileprivate mutating func refuse(_ problem: Problem, as form: DecodeForm) {
+    fileprivate mutating func refuse(_ problem: Problem, as form: DecodeForm, flags: EventFlags = []) {
         beginObject()
         member("ok", false)
         member("as", form.rawValue)
         key("error")
         problem.write(to: &self)
+        member(flags)
         endObject()
+    }
+
+    /// The flags, where there are some.
+    fileprivate mutating func member(_ flags: EventFlags) {
+        if !flags.isEmpty { member("flags", flags) }
     }
 
     fileprivate mutating func member(_ tag: TagDecoder) {

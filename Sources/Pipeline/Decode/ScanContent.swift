@@ -8,6 +8,8 @@ struct ScanContent {
     private(set) var elements = ElementList()
     private(set) var identity = Identity()
     private(set) var symbology: SymbologyIdentifier?
+    /// By whose rules the data is written; `nil` for text, and for what did not decode.
+    private(set) var syntax: DataSyntax?
     /// Where the data begins behind the symbology identifier.
     private(set) var dataOffset = 0
     private(set) var quality = Quality.ok
@@ -34,19 +36,23 @@ struct ScanContent {
         quality = .ok
         dataOffset = 0
         symbology = nil
+        syntax = nil
         do throws(DecodeFailure) {
             switch form {
-            case .link: try decoder.decodeLink(datum, into: &elements)
+            case .link:
+                try decoder.decodeLink(datum, into: &elements)
+                syntax = .digitalLink
             case .bracketed: try decoder.decodeBracketed(datum, into: &elements)
             case .auto, .scan, .epc, .memory:
                 let decoded = try decoder.decode(datum, into: &elements)
                 symbology = decoded.symbology
                 dataOffset = decoded.dataOffset
-                if decoded.kind == .text { elements.removeAll() }
+                syntax = decoded.syntax
             }
         } catch {
             failure = error
-            quality = error.code == .symbologyUnknown ? .unrecognized : .invalid
+            let isUnknown = error.code == .symbologyUnknown || error.code == .formatUnknown
+            quality = isUnknown ? .unrecognized : .invalid
             if error.code != .symbologyUnknown, datum.hasSymbologyIdentifier {
                 symbology = SymbologyIdentifier(code: datum[1], modifier: datum[2])
                 dataOffset = 3
@@ -61,9 +67,18 @@ struct ScanContent {
         elements.removeAll()
         identity.removeAll()
         symbology = nil
+        syntax = nil
         dataOffset = 0
         failure = nil
         quality = .damaged
+    }
+
+    /// What a consumer may want to know of how it was decoded.
+    var flags: EventFlags {
+        var flags = EventFlags(elements.leniences)
+        if elements.message.hasUndecodedFormats { flags.insert(.undecodedFormat) }
+        if identity.hasDay00 { flags.insert(.day00) }
+        return flags
     }
 }
 
