@@ -95,7 +95,8 @@ private func demandLink(_ list: ElementList, by decoder: ScanDecoder) {
     )
 }
 
-private func demandIdentity(_ list: ElementList) {
+/// Demands that the identity of an accepted list is inside its bytes, and its item a link that says the same.
+public func demandIdentity(_ list: ElementList) {
     var identity = Identity()
     identity.derive(from: list, referenceYear: 2026)
     for identifier in identity.ids {
