@@ -55,6 +55,58 @@ extension Scheme {
         }
     }
 
+    /// The header of the scheme (TDS 2.3, Table 14-1).
+    public var header: UInt8 {
+        switch self {
+        case .gdti96: 0x2C
+        case .gsrn96: 0x2D
+        case .gsrnp96: 0x2E
+        case .usdod96: 0x2F
+        case .sgtin96: 0x30
+        case .sscc96: 0x31
+        case .sgln96: 0x32
+        case .grai96: 0x33
+        case .giai96: 0x34
+        case .gid96: 0x35
+        case .sgtin198: 0x36
+        case .grai170: 0x37
+        case .giai202: 0x38
+        case .sgln195: 0x39
+        case .gdti113: 0x3A
+        case .adiVar: 0x3B
+        case .cpi96: 0x3C
+        case .cpiVar: 0x3D
+        case .gdti174: 0x3E
+        case .sgcn96: 0x3F
+        case .itip110: 0x40
+        case .itip212: 0x41
+        case .cpiPlusPlus: 0xE6
+        case .gsrnPlusPlus: 0xE7
+        case .gsrnpPlusPlus: 0xE8
+        case .sglnPlusPlus: 0xE9
+        case .gdtiPlusPlus: 0xEA
+        case .graiPlusPlus: 0xEB
+        case .sgcnPlusPlus: 0xEC
+        case .itipPlusPlus: 0xED
+        case .giaiPlusPlus: 0xEE
+        case .ssccPlusPlus: 0xEF
+        case .cpiPlus: 0xF0
+        case .graiPlus: 0xF1
+        case .sglnPlus: 0xF2
+        case .itipPlus: 0xF3
+        case .gsrnPlus: 0xF4
+        case .gsrnpPlus: 0xF5
+        case .gdtiPlus: 0xF6
+        case .sgtinPlus: 0xF7
+        case .sgcnPlus: 0xF8
+        case .ssccPlus: 0xF9
+        case .giaiPlus: 0xFA
+        case .dsgtinPlus: 0xFB
+        case .dsgtinPlusPlus: 0xFC
+        case .sgtinPlusPlus: 0xFD
+        }
+    }
+
     /// How many bits the scheme has, where that is fixed; `nil` for schemes of variable length.
     @inlinable
     public var bitCount: Int? {
@@ -79,7 +131,7 @@ extension Scheme {
     @inlinable
     public var minimumBitCount: Int {
         switch self {
-        case .cpiVar: 8 + 6 + 40 + 6 + 6 + 40
+        case .cpiVar: 8 + 6 + 20 + 6 + 6 + 40
         case .adiVar: 8 + 6 + 36 + 6 + 12
         default: bitCount ?? 56
         }

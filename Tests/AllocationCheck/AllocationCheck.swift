@@ -22,6 +22,7 @@ enum AllocationCheck {
         checkScans(&verdict)
         checkValues(&verdict)
         checkTags(&verdict)
+        checkEncoding(&verdict)
         checkScanners(&verdict)
         checkReaders(&verdict)
         checkWindows(&verdict)

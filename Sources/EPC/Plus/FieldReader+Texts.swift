@@ -150,7 +150,7 @@ private func code40Character(_ code: Int) -> UInt8 {
 }
 
 /// Whether a component or part number may have the character: capitals, digits, `#`, `-` and `/`.
-private func isPartCharacter(_ character: UInt8) -> Bool {
+func isPartCharacter(_ character: UInt8) -> Bool {
     switch character {
     case 0x23, 0x2D, 0x2F, 0x30...0x39, 0x41...0x5A: true
     default: false

@@ -95,5 +95,5 @@ extension FieldReader {
 
 extension ApplicationIdentifier {
     /// Whether the second component of the value may be empty: the serial number of a GDTI, GCN or GRAI.
-    fileprivate var hasOptionalEnd: Bool { self == .gdti || self == .gcn || self == .grai }
+    var hasOptionalEnd: Bool { self == .gdti || self == .gcn || self == .grai }
 }

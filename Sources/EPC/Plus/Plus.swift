@@ -35,7 +35,7 @@ enum Plus {
     }
 
     /// The key of a scheme, and what qualifies it.
-    private static func identifiers(
+    static func identifiers(
         _ scheme: Scheme
     ) -> (key: ApplicationIdentifier, qualifier: ApplicationIdentifier?) {
         switch scheme {

@@ -60,21 +60,17 @@ public struct SGTIN96: Sendable, Hashable {
     }
 
     /// The 96 bits.
-    public var bits: MemoryBits {
-        let itemDigits = 12 - companyPrefixLength
-        let scale = powerOfTen(itemDigits)
-        let body = gtin / 10
-        let indicator = body / powerOfTen(12)
-        let prefix = body / scale % powerOfTen(companyPrefixLength)
-        let prefixBits = Partition.prefixBits(digits: companyPrefixLength)
-        var bits = MemoryBits()
-        bits.setBits(at: 0, count: 8, to: 0x30)
-        bits.setBits(at: 8, count: 3, to: UInt64(filter))
-        bits.setBits(at: 11, count: 3, to: UInt64(12 - companyPrefixLength))
-        bits.setBits(at: 14, count: prefixBits, to: prefix)
-        bits.setBits(at: 14 + prefixBits, count: 44 - prefixBits, to: indicator * scale + body % scale)
-        bits.setBits(at: 58, count: 38, to: serial)
-        return bits
+    public var bits: MemoryBits { tag?.bits ?? MemoryBits() }
+
+    /// The tag with its URIs; there is one, since all that could be wrong was refused.
+    private var tag: EPCTag? {
+        let identity = try? PureIdentity(
+            .sgtin,
+            key: gtin,
+            serial: serial,
+            companyPrefixLength: companyPrefixLength
+        )
+        return identity.flatMap { try? EPCTag($0, as: .sgtin96, filter: filter) }
     }
 }
 

@@ -2,48 +2,6 @@
 
 public import GS1
 
-/// The protocol-control word of a Gen2 tag and what it says about the words behind it.
-///
-/// ```
-/// bit   10h      14h 15h 16h 17h 18h          1Fh
-///       ┌─────────┬───┬───┬───┬────────────────┐
-///       │ L (5)   │UMI│ XI│ T │ attributes/AFI │
-///       └─────────┴───┴───┴───┴────────────────┘
-/// ```
-///
-/// EPC Tag Data Standard 2.3, 9.3.
-@frozen
-public struct ProtocolControl: Hashable, Sendable {
-    /// The 16 bits, most significant first.
-    public let rawValue: UInt16
-
-    /// The word with these bits.
-    @inlinable
-    public init(rawValue: UInt16) {
-        self.rawValue = rawValue
-    }
-
-    /// How many 16-bit words follow that belong to the EPC, XPC words included, 0 to 31.
-    @inlinable
-    public var wordCount: Int { Int(rawValue >> 11) }
-
-    /// Whether user memory holds data.
-    @inlinable
-    public var hasUserMemory: Bool { rawValue & 0x0400 != 0 }
-
-    /// Whether an XPC word follows.
-    @inlinable
-    public var hasXPC: Bool { rawValue & 0x0200 != 0 }
-
-    /// Whether the toggle says that the words are ISO 15961 data and not an EPC.
-    @inlinable
-    public var isISO: Bool { rawValue & 0x0100 != 0 }
-
-    /// The attribute bits of an EPC, or the AFI of ISO data.
-    @inlinable
-    public var attributes: UInt8 { UInt8(truncatingIfNeeded: rawValue) }
-}
-
 /// The EPC bank of a tag as read: PC word, XPC words and the bits behind them.
 public struct TagMemory: Sendable {
     /// The protocol-control word.
@@ -115,22 +73,7 @@ public struct TagMemory: Sendable {
 
     /// Appends what the control words say beyond length and toggle: `[att=x80][umi=1][xpc-w1=x0004]:`.
     func appendControlFields(to bytes: inout [UInt8]) {
-        let start = bytes.count
-        if !pc.isISO, pc.attributes != 0 {
-            bytes.append("[att=x" as StaticString)
-            appendHex(UInt16(pc.attributes), digits: 2, to: &bytes)
-            bytes.append(UInt8(ascii: "]"))
-        }
-        if pc.hasUserMemory { bytes.append("[umi=1]" as StaticString) }
-        if let xpc1 { appendXPC(xpc1, to: &bytes) }
-        if bytes.count > start { bytes.append(UInt8(ascii: ":")) }
-    }
-
-    private func appendXPC(_ xpc1: UInt16, to bytes: inout [UInt8]) {
-        bytes.append(xpc2 == nil ? "[xpc-w1=x" as StaticString : "[xpc=x")
-        appendHex(xpc1, digits: 4, to: &bytes)
-        if let xpc2 { appendHex(xpc2, digits: 4, to: &bytes) }
-        bytes.append(UInt8(ascii: "]"))
+        ControlFields(self).append(to: &bytes)
     }
 }
 
@@ -171,7 +114,7 @@ private func word(_ bytes: borrowing Span<UInt8>, _ index: Int) -> UInt16? {
     return UInt16(bytes[index]) << 8 | UInt16(bytes[index + 1])
 }
 
-private func appendHex(_ value: UInt16, digits: Int, to bytes: inout [UInt8]) {
+func appendHex(_ value: UInt16, digits: Int, to bytes: inout [UInt8]) {
     for index in 0..<digits {
         appendHexDigit(
             UInt8(truncatingIfNeeded: value >> UInt16(4 * (digits - 1 - index)) & 0x0F),
