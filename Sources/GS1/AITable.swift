@@ -98,7 +98,8 @@ enum AITable {
         return row > 0 ? Row(number: row) : nil
     }
 
-    /// The number of the row of `ai`, or 0 when it is not assigned.
+    /// The number of the row of `ai`, or 0 when it is not assigned; a constant where the AI is one.
+    @inline(__always)
     static func rowNumber(of ai: ApplicationIdentifier) -> UInt8 {
         let number = UInt32(ai.rawValue & 0x3FFF)
         // Each division has a divisor that the compiler knows, and costs a multiplication.

@@ -152,6 +152,14 @@ public struct ElementList: Sendable {
         append(match, value: start..<max(start, bytes.count), offset: offset)
     }
 
+    /// Appends AI (01) with the value `digits`.
+    @inline(__always)
+    mutating func append(_ digits: GTINDigits, offset: Int) {
+        let start = bytes.count
+        digits.append(to: &bytes)
+        append(AITable.rowNumber(of: .gtin), .gtin, value: start..<(start &+ 14), offset: offset)
+    }
+
     /// Appends an element whose value is there already.
     @inline(__always)
     mutating func append(_ match: AITable.Match, value: Range<Int>, offset: Int) {

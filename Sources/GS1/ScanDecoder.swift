@@ -123,6 +123,7 @@ public struct ScanDecoder: Sendable {
         case .elementString:
             try checkSize(datum)
             try ElementStrings.parse(datum, from: dataStart(datum, symbology), into: &list)
+            try finish(list)
         case .ean13: try parsePrimary(datum, digits: 13, into: &list)
         case .ean8: try parsePrimary(datum, digits: 8, into: &list)
         case .ean13WithAddOn: try parseWithAddOn(datum, into: &list)
@@ -130,9 +131,11 @@ public struct ScanDecoder: Sendable {
         case .textOrLink where DigitalLink.hasScheme(datum, from: 3):
             scan.kind = try parseLink(datum, from: 3, acceptsOther: options.acceptsOtherLinks, into: &list)
             scan.syntax = scan.kind == .elements ? .digitalLink : nil
-        case .textOrLink, .itf, .addOn, .text: try readText(datum, &scan, into: &list)
+            try finish(list)
+        case .textOrLink, .itf, .addOn, .text:
+            try readText(datum, &scan, into: &list)
+            try finish(list)
         }
-        try finish(list)
         return scan
     }
 
@@ -170,11 +173,13 @@ public struct ScanDecoder: Sendable {
 
     // MARK: - Parts
 
-    private func finish(_ list: borrowing ElementList) throws(DecodeFailure) {
+    /// Checks the rules between elements.
+    func finish(_ list: borrowing ElementList) throws(DecodeFailure) {
         try Associations.check(list, pairs: options.checkAssociations)
     }
 
-    private func checkSize(_ datum: borrowing Span<UInt8>) throws(DecodeFailure) {
+    /// Refuses what is longer than any carrier.
+    func checkSize(_ datum: borrowing Span<UInt8>) throws(DecodeFailure) {
         guard datum.count <= Self.maximumLength else {
             throw DecodeFailure(
                 .oversized,
@@ -211,93 +216,6 @@ public struct ScanDecoder: Sendable {
         return .elements
     }
 
-    /// The digits of an EAN, UPC or ITF-14 symbol, and the composite component behind them, if any.
-    private func parsePrimary(
-        _ datum: borrowing Span<UInt8>,
-        digits count: Int,
-        into list: inout ElementList
-    ) throws(DecodeFailure) {
-        let end = 3 + count
-        guard datum.count >= end else {
-            throw DecodeFailure(
-                .tooShort,
-                ai: .gtin,
-                offset: datum.count,
-                expected: .count(count),
-                found: .count(datum.count - 3)
-            )
-        }
-        var composite: Int?
-        if datum.count > end {
-            guard count != 14, datum.count >= end + 4, datum[end] == UInt8(ascii: "|"),
-                datum[end + 1] == UInt8(ascii: "]"), datum[end + 2] == UInt8(ascii: "e"),
-                datum[end + 3] == UInt8(ascii: "0")
-            else {
-                throw DecodeFailure(
-                    .tooLong,
-                    ai: .gtin,
-                    offset: end,
-                    expected: .count(count),
-                    found: .count(datum.count - 3)
-                )
-            }
-            composite = end + 4
-        }
-        try appendGTIN(datum, 3..<end, to: &list)
-        if let composite {
-            try checkSize(datum)
-            try ElementStrings.parse(datum, from: composite, into: &list)
-        }
-    }
-
-    private func parseWithAddOn(
-        _ datum: borrowing Span<UInt8>,
-        into list: inout ElementList
-    ) throws(DecodeFailure) {
-        let count = datum.count - 3
-        guard count == 15 || count == 18 else {
-            let code: DecodeFailure.Code = count < 15 ? .tooShort : .tooLong
-            throw DecodeFailure(
-                code,
-                ai: .gtin,
-                offset: min(datum.count, 21),
-                expected: .counts(15, 18),
-                found: .count(count)
-            )
-        }
-        if let place = CharacterSets.firstNonDigit(datum, 16, datum.count) {
-            throw DecodeFailure(.character, offset: place, found: .byte(datum[place]))
-        }
-        try appendGTIN(datum, 3..<16, to: &list)
-    }
-
-    /// Appends AI (01) with the digits in `range`, filled to 14 with zeros.
-    private func appendGTIN(
-        _ datum: borrowing Span<UInt8>,
-        _ range: Range<Int>,
-        to list: inout ElementList
-    ) throws(DecodeFailure) {
-        if let place = CharacterSets.firstNonDigit(datum, range.lowerBound, range.upperBound) {
-            throw DecodeFailure(.character, ai: .gtin, offset: place, found: .byte(datum[place]))
-        }
-        let last = range.upperBound - 1
-        let digit = CheckDigit.of(datum, range.lowerBound..<last)
-        guard digit == datum[last] else {
-            throw DecodeFailure(
-                .checkDigit,
-                ai: .gtin,
-                offset: range.lowerBound,
-                expected: .byte(digit),
-                found: .byte(datum[last])
-            )
-        }
-        list.append(.gtin, offset: range.lowerBound) { bytes in
-            for _ in range.count..<14 { bytes.append(UInt8(ascii: "0")) }
-            // The pointer lives as long as the call; `extracting` checks the range.
-            unsafe datum.extracting(range).withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
-        }
-    }
-
     // MARK: - Without symbology identifier
 
     private func decodeUnmarked(
@@ -320,13 +238,10 @@ public struct ScanDecoder: Sendable {
             return scan
         }
         do throws(DecodeFailure) {
-            switch datum.count {
-            case 8 where isGTIN(datum), 12 where isGTIN(datum), 13 where isGTIN(datum),
-                14 where isGTIN(datum):
-                try appendGTIN(datum, 0..<datum.count, to: &list)
-            default: try ElementStrings.parse(datum, from: 0, into: &list)
+            if !appendUnmarkedGTIN(datum, to: &list) {
+                try ElementStrings.parse(datum, from: 0, into: &list)
+                try finish(list)
             }
-            try finish(list)
             return elements
         } catch {
             list.removeAll()
@@ -335,10 +250,5 @@ public struct ScanDecoder: Sendable {
         try readText(datum, &scan, into: &list)
         try finish(list)
         return scan
-    }
-
-    private func isGTIN(_ datum: borrowing Span<UInt8>) -> Bool {
-        CharacterSets.firstNonDigit(datum, 0, datum.count) == nil
-            && CheckDigit.of(datum, 0..<(datum.count - 1)) == datum[datum.count - 1]
     }
 }

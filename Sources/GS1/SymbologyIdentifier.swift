@@ -71,34 +71,41 @@ private func symbologyContent(code: UInt8, modifier: UInt8) -> SymbologyIdentifi
     case 0x41...0x46: value = modifier - 0x41 + 10
     default: return nil
     }
-    switch (code, value) {
-    case (UInt8(ascii: "C"), 1), (UInt8(ascii: "e"), 0...2), (UInt8(ascii: "d"), 2), (UInt8(ascii: "d"), 5),
-        (UInt8(ascii: "d"), 8), (UInt8(ascii: "d"), 11), (UInt8(ascii: "Q"), 3), (UInt8(ascii: "Q"), 4),
-        (UInt8(ascii: "J"), 1), (UInt8(ascii: "J"), 4), (UInt8(ascii: "z"), 1), (UInt8(ascii: "z"), 4),
-        (UInt8(ascii: "h"), 2), (UInt8(ascii: "K"), 1):
-        return .elementString
-    case (UInt8(ascii: "E"), 0): return .ean13
-    case (UInt8(ascii: "E"), 1), (UInt8(ascii: "E"), 2): return .addOn
-    case (UInt8(ascii: "E"), 3): return .ean13WithAddOn
-    case (UInt8(ascii: "E"), 4): return .ean8
-    case (UInt8(ascii: "E"), _): return nil
-    case (UInt8(ascii: "I"), 1): return .itf
-    case (UInt8(ascii: "Q"), 0...2), (UInt8(ascii: "d"), 0...1), (UInt8(ascii: "d"), 4),
-        (UInt8(ascii: "d"), 7),
-        (UInt8(ascii: "J"), 0), (UInt8(ascii: "J"), 3), (UInt8(ascii: "z"), 0), (UInt8(ascii: "z"), 3),
-        (UInt8(ascii: "h"), 0...1):
-        return .textOrLink
-    case (UInt8(ascii: "Q"), 5...6), (UInt8(ascii: "d"), 0...12), (UInt8(ascii: "J"), 0...5),
-        (UInt8(ascii: "z"), 0...12), (UInt8(ascii: "e"), 3), (UInt8(ascii: "C"), 0...4),
-        (UInt8(ascii: "I"), 0...3), (UInt8(ascii: "L"), 0...5), (UInt8(ascii: "U"), 0...3),
-        (UInt8(ascii: "K"), 0...4), (UInt8(ascii: "A"), 0...7), (UInt8(ascii: "B"), 0...4),
-        (UInt8(ascii: "F"), 0...5), (UInt8(ascii: "H"), 0...3), (UInt8(ascii: "O"), 0...6),
-        (UInt8(ascii: "R"), 0...3), (UInt8(ascii: "S"), 0...3), (UInt8(ascii: "T"), 0...4),
-        (UInt8(ascii: "M"), 0...1):
-        return .text
-    case (UInt8(ascii: "D"), _), (UInt8(ascii: "G"), _), (UInt8(ascii: "N"), _), (UInt8(ascii: "P"), _),
-        (UInt8(ascii: "Z"), _):
-        return .text
+    // The modifiers that say element strings, those that say text or a link, and all that exist: bit n for n.
+    let (elementString, textOrLink, all): (UInt16, UInt16, UInt16)
+    switch code {
+    case UInt8(ascii: "E"):
+        switch value {
+        case 0: return .ean13
+        case 1, 2: return .addOn
+        case 3: return .ean13WithAddOn
+        case 4: return .ean8
+        default: return nil
+        }
+    case UInt8(ascii: "I"):
+        if value == 1 { return .itf }
+        (elementString, textOrLink, all) = (0, 0, 0b1111)
+    case UInt8(ascii: "C"), UInt8(ascii: "K"): (elementString, textOrLink, all) = (0b10, 0, 0b1_1111)
+    case UInt8(ascii: "e"): (elementString, textOrLink, all) = (0b111, 0, 0b1111)
+    case UInt8(ascii: "d"):
+        (elementString, textOrLink, all) = (0b1001_0010_0100, 0b1001_0011, 0b1_1111_1111_1111)
+    case UInt8(ascii: "Q"): (elementString, textOrLink, all) = (0b1_1000, 0b111, 0b111_1111)
+    case UInt8(ascii: "J"): (elementString, textOrLink, all) = (0b1_0010, 0b1001, 0b11_1111)
+    case UInt8(ascii: "z"): (elementString, textOrLink, all) = (0b1_0010, 0b1001, 0b1_1111_1111_1111)
+    case UInt8(ascii: "h"): (elementString, textOrLink, all) = (0b100, 0b11, 0b111)
+    case UInt8(ascii: "M"): (elementString, textOrLink, all) = (0, 0, 0b11)
+    case UInt8(ascii: "H"), UInt8(ascii: "R"), UInt8(ascii: "S"), UInt8(ascii: "U"):
+        (elementString, textOrLink, all) = (0, 0, 0b1111)
+    case UInt8(ascii: "B"), UInt8(ascii: "T"): (elementString, textOrLink, all) = (0, 0, 0b1_1111)
+    case UInt8(ascii: "F"), UInt8(ascii: "L"): (elementString, textOrLink, all) = (0, 0, 0b11_1111)
+    case UInt8(ascii: "O"): (elementString, textOrLink, all) = (0, 0, 0b111_1111)
+    case UInt8(ascii: "A"): (elementString, textOrLink, all) = (0, 0, 0b1111_1111)
+    case UInt8(ascii: "D"), UInt8(ascii: "G"), UInt8(ascii: "N"), UInt8(ascii: "P"), UInt8(ascii: "Z"):
+        (elementString, textOrLink, all) = (0, 0, 0xFFFF)
     default: return nil
     }
+    let bit: UInt16 = 1 << UInt16(value)
+    if elementString & bit != 0 { return .elementString }
+    if textOrLink & bit != 0 { return .textOrLink }
+    return all & bit != 0 ? .text : nil
 }
