@@ -21,6 +21,19 @@ public enum DigitalLink {
         options: DecodeOptions,
         into list: inout ElementList
     ) throws(DecodeFailure) {
+        let parts = try split(datum, from: start)
+        let pathCount = try parsePath(datum, parts, options: options, into: &list)
+        if parts.pathEnd < parts.end {
+            try parseQuery(datum, parts.pathEnd + 1, parts.end, options: options, into: &list)
+        }
+        try checkPlaces(list, pathCount: pathCount)
+    }
+
+    /// Where the path begins, where it ends, and where the query ends.
+    static func split(
+        _ datum: borrowing Span<UInt8>,
+        from start: Int
+    ) throws(DecodeFailure) -> (path: Int, pathEnd: Int, end: Int) {
         for index in start..<datum.count where !isURICharacter(datum[index]) {
             throw DecodeFailure(.syntax, offset: index, found: .byte(datum[index]))
         }
@@ -36,21 +49,37 @@ public enum DigitalLink {
         }
         guard path < datum.count, path > domain else { throw DecodeFailure(.notDigitalLink, offset: path) }
         let end = datum.first(UInt8(ascii: "#"), path, datum.count)
-        let pathEnd = datum.first(UInt8(ascii: "?"), path, end)
-
-        let root = try rootKey(datum, path, pathEnd)
-        try parsePath(datum, root, pathEnd, options: options, into: &list)
-        let pathCount = list.elements.count
-        if pathEnd < end { try parseQuery(datum, pathEnd + 1, end, options: options, into: &list) }
-        try checkPlaces(list, pathCount: pathCount)
+        return (path, datum.first(UInt8(ascii: "?"), path, end), end)
     }
 
     // MARK: - Path
 
+    /// Appends the elements of the path.
+    ///
+    /// - Returns: How many they are; of a compressed path, how many would be in the path otherwise.
+    private static func parsePath(
+        _ datum: borrowing Span<UInt8>,
+        _ parts: (path: Int, pathEnd: Int, end: Int),
+        options: DecodeOptions,
+        into list: inout ElementList
+    ) throws(DecodeFailure) -> Int {
+        let root: Int
+        do throws(DecodeFailure) {
+            root = try rootKey(datum, parts.path, parts.pathEnd)
+        } catch {
+            guard options.permitCompressedLinks,
+                let compressed = CompressedPath(datum, parts.path, parts.pathEnd)
+            else { throw error }
+            return try parse(compressed, datum, options: options, into: &list)
+        }
+        try parsePath(datum, root, parts.pathEnd, options: options, into: &list)
+        return list.elements.count
+    }
+
     /// Where the `/` before the last primary key stands.
     ///
     /// From the end backwards, segments are pairs of AI and value until one is no AI.
-    private static func rootKey(
+    static func rootKey(
         _ datum: borrowing Span<UInt8>,
         _ path: Int,
         _ end: Int
@@ -67,7 +96,7 @@ public enum DigitalLink {
         throw DecodeFailure(.notDigitalLink, offset: path)
     }
 
-    private static func parsePath(
+    static func parsePath(
         _ datum: borrowing Span<UInt8>,
         _ root: Int,
         _ end: Int,
@@ -247,7 +276,7 @@ public enum DigitalLink {
         return position + 3
     }
 
-    private static func lastSlash(_ datum: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+    static func lastSlash(_ datum: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
         var index = end
         while index > start {
             index -= 1

@@ -40,96 +40,70 @@ extension ElementList {
     public func appendDigitalLink(to output: inout [UInt8], domain: StaticString = "https://id.gs1.org")
         -> Bool
     {
-        guard let (key, row) = primaryKey else { return false }
+        guard let shape = linkShape else { return false }
         let start = output.count
         output.append(domain)
-        appendSegment(elements[key], to: &output)
+        appendPath(of: shape, to: &output)
+        guard appendQuery(of: shape, to: &output) else {
+            output.removeLast(output.count - start)
+            return false
+        }
+        return true
+    }
 
-        let sequence = bestSequence(of: row)
-        var index = sequence
+    /// Appends key and qualifiers, each with a slash before it.
+    private func appendPath(of shape: LinkShape, to output: inout [UInt8]) {
+        appendSegment(elements[shape.key], to: &output)
+        var index = shape.sequence
         while index > 0, AITable.paths[index] > 1 {
             if let place = self.index(of: ApplicationIdentifier(rawValue: AITable.paths[index])) {
                 appendSegment(elements[place], to: &output)
             }
             index += 1
         }
+    }
 
+    /// Appends all that is not in the path, `?` before the first.
+    ///
+    /// - Returns: Whether all of it may stand in a query.
+    private func appendQuery(of shape: LinkShape, to output: inout [UInt8]) -> Bool {
         // In lexical order: the smallest of those that are greater than the one before.
         var previous = -1
         var separator = UInt8(ascii: "?")
-        while let place = nextAttribute(after: previous, key: elements[key].ai, sequence: sequence) {
+        while let place = nextAttribute(after: previous, of: shape) {
             let element = elements[place]
-            guard element.row.isAttribute else {
-                output.removeLast(output.count - start)
-                return false
-            }
-            output.append(separator)
+            guard element.row.isAttribute else { return false }
+            appendParameter(element, separator: separator, to: &output)
             separator = UInt8(ascii: "&")
-            element.ai.appendDigits(to: &output)
-            output.append(UInt8(ascii: "="))
-            PercentEncoding.encode(bytes.span, element.value, to: &output)
-            previous = Self.lexicalOrder(element.ai)
+            previous = element.ai.lexicalOrder
         }
         return true
     }
 
-    /// The first element that may be the primary key, with its row; a key that only describes another comes last.
-    private var primaryKey: (place: Int, row: AITable.Row)? {
-        for place in elements.indices {
-            let row = elements[place].row
-            if row.isKey { return (place, row) }
-        }
-        return nil
-    }
-
-    /// The start of the key's qualifier sequence of which most elements are present, or 0.
-    private func bestSequence(of row: AITable.Row) -> Int {
-        var index = Int(AITable.pathStarts[Int(row.number)])
-        guard index > 0 else { return 0 }
-        var (best, most) = (index, -1)
-        while true {
-            let start = index
-            var count = 0
-            while AITable.paths[index] > 1 {
-                if self.index(of: ApplicationIdentifier(rawValue: AITable.paths[index])) != nil { count += 1 }
-                index += 1
-            }
-            if count > most { (best, most) = (start, count) }
-            if AITable.paths[index] == 0 { return best }
-            index += 1
-        }
-    }
-
-    private func nextAttribute(after previous: Int, key: ApplicationIdentifier, sequence: Int) -> Int? {
+    /// The first in lexical order of what is not in the path and comes after `previous`.
+    private func nextAttribute(after previous: Int, of shape: LinkShape) -> Int? {
         var found: Int?
         for place in elements.indices {
             let ai = elements[place].ai
-            let order = Self.lexicalOrder(ai)
-            guard order > previous, ai != key, !contains(ai, sequence) else { continue }
-            if let best = found, Self.lexicalOrder(elements[best].ai) <= order { continue }
+            let order = ai.lexicalOrder
+            guard order > previous, rank(ai, in: shape) == nil else { continue }
+            if let best = found, elements[best].ai.lexicalOrder <= order { continue }
             found = place
         }
         return found
     }
 
-    private func contains(_ ai: ApplicationIdentifier, _ sequence: Int) -> Bool {
-        var index = sequence
-        while index > 0, AITable.paths[index] > 1 {
-            if AITable.paths[index] == ai.rawValue { return true }
-            index += 1
-        }
-        return false
-    }
-
-    private static func lexicalOrder(_ ai: ApplicationIdentifier) -> Int {
-        let scale = ai.digitCount == 2 ? 100 : ai.digitCount == 3 ? 10 : 1
-        return ai.number * scale * 8 + ai.digitCount
-    }
-
-    private func appendSegment(_ element: Element, to output: inout [UInt8]) {
+    func appendSegment(_ element: Element, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "/"))
         element.ai.appendDigits(to: &output)
         output.append(UInt8(ascii: "/"))
+        PercentEncoding.encode(bytes.span, element.value, to: &output)
+    }
+
+    func appendParameter(_ element: Element, separator: UInt8, to output: inout [UInt8]) {
+        output.append(separator)
+        element.ai.appendDigits(to: &output)
+        output.append(UInt8(ascii: "="))
         PercentEncoding.encode(bytes.span, element.value, to: &output)
     }
 }

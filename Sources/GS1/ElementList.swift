@@ -98,6 +98,11 @@ public struct ElementList: Sendable {
         return elements[index].value
     }
 
+    /// Moves the element at `source` to `target`, those from there on one place back.
+    mutating func move(_ source: Int, to target: Int) {
+        elements.insert(elements.remove(at: source), at: target)
+    }
+
     /// Appends an element with the bytes of `value` from `range`.
     public mutating func append(
         _ ai: ApplicationIdentifier,

@@ -70,6 +70,13 @@ public struct DecodeOptions: Sendable, Hashable {
     /// Which mistakes of the scanner are understood; none by default.
     public var leniences: Leniences = []
 
+    /// Whether a URI that names no key the plain way is read as a compressed Digital Link.
+    ///
+    /// `https://id.gs1.org/AQnYUc1gmiCNV4JG`, or with the key readable `https://id.gs1.org/01/05412345000013/EI1Xgkc`
+    /// (GS1 Digital Link Standard 1.1, compression). Off by default: nothing marks such a URI, and the last segment of
+    /// many a web address looks like one. Where other links are accepted, one that does not decompress is text.
+    public var permitCompressedLinks = false
+
     /// The strict rules: associations checked, unmarked scans detected.
     public init() {}
 }
@@ -209,7 +216,11 @@ public struct ScanDecoder: Sendable {
         do throws(DecodeFailure) {
             try DigitalLink.parse(datum, from: start, options: options, into: &list)
         } catch {
-            guard acceptsOther, error.code == .notDigitalLink || error.code == .syntax else { throw error }
+            guard
+                acceptsOther,
+                error.code == .notDigitalLink || error.code == .syntax
+                    || options.permitCompressedLinks && DigitalLink.isFullyCompressed(datum, from: start)
+            else { throw error }
             list.removeAll()
             return .text
         }

@@ -20,6 +20,7 @@ enum AllocationCheck {
         let count = allocations { array = makeArray() }
         verdict.expect("an array of \(array.count) bytes is one allocation, not \(count)", count == 1)
         checkScans(&verdict)
+        checkCompressedLinks(&verdict)
         checkValues(&verdict)
         checkTags(&verdict)
         checkEncoding(&verdict)

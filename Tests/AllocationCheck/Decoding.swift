@@ -68,6 +68,33 @@ func checkScans(_ verdict: inout Verdict) {
     verdict.expect("three elements are written", list.elements.count == 3 && output.count > 60)
 }
 
+/// Compressed Digital Links, read and written.
+func checkCompressedLinks(_ verdict: inout Verdict) {
+    var options = DecodeOptions()
+    options.permitCompressedLinks = true
+    let decoder = ScanDecoder(options: options)
+    var list = ElementList()
+    var output: [UInt8] = []
+    let links = [
+        "https://id.gs1.org/AQnYUc1gmiCNV4JGQhcNT6K6cibQCWN9Pee9tT-PQ",
+        "https://id.gs1.org/01/05412345000013/EEarwSM?17=261231",
+        "https://id.gs1.org/AQnYUc1gmiCNV4JH",
+        "https://example.com/about",
+    ]
+    for text in links {
+        let datum = Array(text.utf8)
+        verdict.expectNone("decoding \(text)") { _ = try? decoder.decode(datum.span, into: &list) }
+    }
+    let link = Array("https://id.gs1.org/01/05412345000013/10/ABC/21/A%2F7?17=261231&3103=000195".utf8)
+    try? decoder.decodeLink(link.span, into: &list)
+    verdict.expectNone("compressing a Digital Link") {
+        output.removeAll(keepingCapacity: true)
+        list.appendCompressedDigitalLink(to: &output)
+        list.appendCompressedDigitalLink(to: &output, keepsKey: true)
+    }
+    verdict.expect("two compressed links are written", output.count > 100)
+}
+
 /// What the values of elements mean, and the same as text.
 func checkValues(_ verdict: inout Verdict) {
     let message = Array(

@@ -8,6 +8,8 @@ struct Vector: Decodable, CustomStringConvertible {
     var scan: String?
     var bracketed: String?
     var uri: String?
+    var compressed: String?
+    var partial: String?
     var valid: Bool?
     var kind: String?
     var why: String?
@@ -16,7 +18,7 @@ struct Vector: Decodable, CustomStringConvertible {
     var zeroSuppressed: [[String]]?
 
     enum CodingKeys: String, CodingKey {
-        case scan, bracketed, uri, valid, kind, why, elements
+        case scan, bracketed, uri, compressed, partial, valid, kind, why, elements
         case lenientElements = "lenient_elements"
         case zeroSuppressed = "with_zero_suppressed_gtin_permitted"
     }
