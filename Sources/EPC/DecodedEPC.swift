@@ -73,7 +73,16 @@ public func decodeEPC(
     _ bits: MemoryBits,
     into list: inout ElementList
 ) throws(EPCFailure) -> DecodedEPC {
-    list.removeAll()
+    do throws(EPCFailure) {
+        return try decode(bits, into: &list)
+    } catch {
+        list.removeAll()
+        throw error
+    }
+}
+
+@inline(__always)
+private func decode(_ bits: MemoryBits, into list: inout ElementList) throws(EPCFailure) -> DecodedEPC {
     guard bits.bitCount >= 8 else { throw EPCFailure(.tooShort, scheme: nil, bit: Int(bits.bitCount)) }
     guard let scheme = Scheme(header: bits.byte(at: 0)) else {
         let code: EPCFailure.Code = bits.isZero ? .unprogrammed : .unassignedHeader
@@ -87,59 +96,41 @@ public func decodeEPC(
         filterBits.isEmpty
         ? nil
         : UInt8(truncatingIfNeeded: bits.bits(at: filterBits.lowerBound, count: filterBits.count))
-    var reader = FieldReader(bits, scheme: scheme)
-    do throws(EPCFailure) {
-        let fields = try decodeFields(&reader, into: &list)
-        let epc = DecodedEPC(scheme: scheme, filter: filter, bits: bits, fields: fields)
-        epc.appendElements(to: &list)
-        return epc
-    } catch {
-        list.removeAll()
-        throw error
-    }
+    return DecodedEPC(
+        scheme: scheme,
+        filter: filter,
+        bits: bits,
+        fields: try decodeFields(bits, scheme, into: &list)
+    )
 }
 
 // MARK: - By scheme
 
-/// Reads the fields of a scheme; a "+" scheme appends its elements at once.
+/// Reads and checks the fields of a scheme, and fills the list with the elements that they stand for.
+@inline(__always)
 private func decodeFields(
-    _ reader: inout FieldReader,
+    _ bits: MemoryBits,
+    _ scheme: Scheme,
     into list: inout ElementList
 ) throws(EPCFailure) -> Fields {
-    switch reader.scheme {
-    case .sgtin96, .sgtin198: try SGTIN.decode(&reader)
-    case .sscc96: try SSCC.decode(&reader)
-    case .sgln96, .sgln195: try SGLN.decode(&reader)
-    case .grai96, .grai170: try GRAI.decode(&reader)
-    case .giai96, .giai202: try GIAI.decode(&reader)
-    case .gsrn96, .gsrnp96: try GSRN.decode(&reader)
-    case .gdti96, .gdti113, .gdti174: try GDTI.decode(&reader)
-    case .cpi96, .cpiVar: try CPI.decode(&reader)
-    case .sgcn96: try SGCN.decode(&reader)
-    case .itip110, .itip212: try ITIP.decode(&reader)
-    case .gid96: try GID.decode(&reader)
-    case .usdod96, .adiVar: try Defense.decode(&reader)
-    default: try Plus.decode(&reader, into: &list)
+    switch scheme {
+    case .sgtin96, .sgtin198: try SGTIN.decode(bits, scheme, into: &list)
+    case .sscc96: try SSCC.decode(bits, scheme, into: &list)
+    case .sgln96, .sgln195: try SGLN.decode(bits, scheme, into: &list)
+    case .grai96, .grai170: try GRAI.decode(bits, scheme, into: &list)
+    case .giai96, .giai202: try GIAI.decode(bits, scheme, into: &list)
+    case .gsrn96, .gsrnp96: try GSRN.decode(bits, scheme, into: &list)
+    case .gdti96, .gdti113, .gdti174: try GDTI.decode(bits, scheme, into: &list)
+    case .cpi96, .cpiVar: try CPI.decode(bits, scheme, into: &list)
+    case .sgcn96: try SGCN.decode(bits, scheme, into: &list)
+    case .itip110, .itip212: try ITIP.decode(bits, scheme, into: &list)
+    case .gid96: GID.decode(bits, into: &list)
+    case .usdod96, .adiVar: try Defense.decode(bits, scheme, into: &list)
+    default: try Plus.decode(bits, scheme, into: &list)
     }
 }
 
 extension DecodedEPC {
-    fileprivate func appendElements(to list: inout ElementList) {
-        switch scheme {
-        case .sgtin96, .sgtin198: SGTIN.appendElements(self, to: &list)
-        case .sscc96: SSCC.appendElements(self, to: &list)
-        case .sgln96, .sgln195: SGLN.appendElements(self, to: &list)
-        case .grai96, .grai170: GRAI.appendElements(self, to: &list)
-        case .giai96, .giai202: GIAI.appendElements(self, to: &list)
-        case .gsrn96, .gsrnp96: GSRN.appendElements(self, to: &list)
-        case .gdti96, .gdti113, .gdti174: GDTI.appendElements(self, to: &list)
-        case .cpi96, .cpiVar: CPI.appendElements(self, to: &list)
-        case .sgcn96: SGCN.appendElements(self, to: &list)
-        case .itip110, .itip212: ITIP.appendElements(self, to: &list)
-        default: break
-        }
-    }
-
     /// The fields behind scheme and filter, the same in tag and pure identity URI.
     private func appendBody(to bytes: inout [UInt8]) {
         switch scheme {
@@ -147,32 +138,35 @@ extension DecodedEPC {
         case .cpi96, .cpiVar: CPI.appendBody(self, to: &bytes)
         case .itip110, .itip212: ITIP.appendBody(self, to: &bytes)
         case .usdod96, .adiVar: Defense.appendBody(self, to: &bytes)
-        case .sscc96, .gsrn96, .gsrnp96: SSCC.appendBody(self, to: &bytes)
-        default: SGTIN.appendBody(self, to: &bytes)
+        case .sscc96, .gsrn96, .gsrnp96: appendTwoParts(to: &bytes)
+        default: appendThreeParts(to: &bytes)
         }
     }
 
-    /// Appends prefix, reference and check digit.
-    func appendKey(to bytes: inout [UInt8]) {
-        let body = fields.prefix.value &* powerOfTen(fields.reference.digits) &+ fields.reference.value
-        appendDecimal(
-            body &* 10 &+ CheckDigit.of(body),
-            digits: fields.prefix.digits + fields.reference.digits + 1,
-            to: &bytes
-        )
+    /// Appends prefix, reference and serial number.
+    private func appendThreeParts(to bytes: inout [UInt8]) {
+        fields.prefix.append(to: &bytes)
+        bytes.append(UInt8(ascii: "."))
+        fields.reference.append(to: &bytes)
+        bytes.append(UInt8(ascii: "."))
+        appendSerial(to: &bytes)
     }
 
-    /// Appends the serial number or the characters in its place.
-    func appendSerial(escaped: Bool, to bytes: inout [UInt8]) {
+    /// Appends prefix and reference.
+    private func appendTwoParts(to bytes: inout [UInt8]) {
+        fields.prefix.append(to: &bytes)
+        bytes.append(UInt8(ascii: "."))
+        fields.reference.append(to: &bytes)
+    }
+
+    /// Appends the serial number or the characters in its place, as a URI has them.
+    func appendSerial(to bytes: inout [UInt8]) {
         if fields.textCount > 0 {
-            bits.appendText(at: fields.textStart, count: fields.textCount, escaped: escaped, to: &bytes)
+            bits.text(fields.text).appendEscaped(to: &bytes)
         } else if scheme == .sgcn96 || scheme == .gdti113 {
-            // A leading 1 keeps the zeros behind it.
-            let start = bytes.count
-            appendDecimal(fields.serial, to: &bytes)
-            bytes.remove(at: start)
+            bytes.append(ShortText(behindLeadingOne: fields.serial, atMost: 17) ?? ShortText(0))
         } else {
-            appendDecimal(fields.serial, to: &bytes)
+            bytes.append(ShortText(fields.serial))
         }
     }
 }

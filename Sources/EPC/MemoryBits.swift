@@ -53,13 +53,13 @@ public struct MemoryBits: Sendable {
     public var byteCount: Int { (Int(bitCount) + 7) / 8 }
 
     /// The byte at `index`, 0 to 63; bytes beyond ``byteCount`` are zero.
-    @inlinable
+    @inlinable @inline(__always)
     public func byte(at index: Int) -> UInt8 {
         UInt8(truncatingIfNeeded: words[index / 8] >> UInt64(56 &- (index % 8) &* 8))
     }
 
     /// The `count` bits (0 to 64) from bit `offset` on, right-aligned; bits beyond ``bitCount`` read as zero.
-    @inlinable
+    @inlinable @inline(__always)
     public func bits(at offset: Int, count: Int) -> UInt64 {
         guard count > 0, offset >= 0, offset < Self.maximumBitCount else { return 0 }
         let word = offset / 64

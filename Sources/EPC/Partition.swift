@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import GS1
+
 /// How the bits behind the partition value are split between company prefix and reference (TDS 2.3, 14.3.3).
 ///
 /// The partition value P gives the prefix 12 − P digits; a scheme has `bits` for prefix and reference together, and
@@ -25,72 +27,66 @@ struct Partition {
     static let giai96 = Partition(bits: 82, digits: 25)
 
     /// The bits of a company prefix of `digits` digits, 6 to 12.
-    static func prefixBits(digits: Int) -> Int {
-        switch digits {
-        case 12: 40
-        case 11: 37
-        case 10: 34
-        case 9: 30
-        case 8: 27
-        case 7: 24
-        default: 20
+    static func prefixBits(digits: Int) -> Int { prefixBits[min(max(12 - digits, 0), 6)] }
+
+    /// The bits of a company prefix, by partition value.
+    private static let prefixBits: [7 of Int] = [40, 37, 34, 30, 27, 24, 20]
+}
+
+/// Company prefix and reference, as the bits of a partitioned scheme hold them.
+///
+/// ```
+/// bit  0        8        11          14
+///      header 8 │ filter 3 │ partition 3 │ company prefix │ reference
+/// ```
+struct PartitionedKey {
+    let prefix: DigitField
+    let reference: DigitField
+
+    /// Reads and checks partition value, company prefix and reference (TDS 2.3, 14.4.3).
+    @inline(__always)
+    init(_ bits: MemoryBits, _ scheme: Scheme, _ table: Partition) throws(EPCFailure) {
+        let partition = Int(bits.bits(at: 11, count: 3))
+        guard partition < 7 else { throw EPCFailure(.partition, scheme: scheme, bit: 11) }
+        let digits = 12 &- partition
+        let referenceBits = table.bits &- Partition.prefixBits(digits: digits)
+        let both = bits.bits(at: 14, count: table.bits)
+        prefix = DigitField(value: both &>> UInt64(referenceBits), digits: digits)
+        reference = DigitField(
+            value: both & (1 &<< UInt64(referenceBits) &- 1),
+            digits: table.digits &- digits
+        )
+        guard prefix.value < powerOfTen(digits) else {
+            throw EPCFailure(.companyPrefix, scheme: scheme, bit: 14)
+        }
+        guard reference.value < powerOfTen(reference.digits) else {
+            throw EPCFailure(.reference, scheme: scheme, bit: 14 + table.bits - referenceBits)
         }
     }
-}
 
-/// A number written with so many digits, leading zeros included.
-struct DigitField: Hashable {
-    var value: UInt64 = 0
-    var digits = 0
+    /// Prefix and reference as one number.
+    @inline(__always)
+    var body: UInt64 { prefix.value &* powerOfTen(reference.digits) &+ reference.value }
 
-    func append(to bytes: inout [UInt8]) { appendDecimal(value, digits: digits, to: &bytes) }
-}
-
-/// What the fields of a tag hold; which of them are used is the scheme's matter.
-struct Fields {
-    var prefix = DigitField()
-    var reference = DigitField()
-
-    /// A serial number, or the piece-wise last field, as a number without leading zeros.
-    var serial: UInt64 = 0
-
-    /// The first bit of a field of characters, and how many characters it has.
-    var textStart = 0
-    var textCount = 0
-
-    /// A second field of characters.
-    var secondTextStart = 0
-    var secondTextCount = 0
-
-    /// Piece and total of an ITIP.
-    var piece = DigitField()
-    var total = DigitField()
-
-    /// Whether elements follow the EPC of a "+" scheme.
-    var hasAIDC = false
-}
-
-/// Powers of ten that fit 64 bits.
-func powerOfTen(_ exponent: Int) -> UInt64 {
-    var power: UInt64 = 1
-    for _ in 0..<min(max(exponent, 0), 19) { power &*= 10 }
-    return power
-}
-
-/// Appends `value` with at least `digits` digits.
-func appendDecimal(_ value: UInt64, digits: Int = 1, to bytes: inout [UInt8]) {
-    let start = bytes.count
-    var rest = value
-    var count = 0
-    while rest > 0 || count < digits {
-        bytes.append(UInt8(truncatingIfNeeded: 0x30 + rest % 10))
-        rest /= 10
-        count += 1
+    /// The same with the first digit of the reference in front: the indicator of a GTIN, the extension digit of an SSCC.
+    @inline(__always)
+    var turnedBody: UInt64 {
+        let scale = powerOfTen(reference.digits &- 1)
+        let leading = reference.value / scale
+        let rest = reference.value &- leading &* scale
+        return (leading &* powerOfTen(prefix.digits) &+ prefix.value) &* scale &+ rest
     }
-    var (low, high) = (start, bytes.count - 1)
-    while low < high {
-        bytes.swapAt(low, high)
-        low += 1
-        high -= 1
+}
+
+extension DigitField {
+    /// Partition value and company prefix alone, where what follows is no number of the partition's.
+    @inline(__always)
+    init(companyPrefixOf bits: MemoryBits, _ scheme: Scheme) throws(EPCFailure) {
+        let partition = Int(bits.bits(at: 11, count: 3))
+        guard partition < 7 else { throw EPCFailure(.partition, scheme: scheme, bit: 11) }
+        let digits = 12 &- partition
+        let value = bits.bits(at: 14, count: Partition.prefixBits(digits: digits))
+        guard value < powerOfTen(digits) else { throw EPCFailure(.companyPrefix, scheme: scheme, bit: 14) }
+        self.init(value: value, digits: digits)
     }
 }

@@ -54,71 +54,71 @@ extension ApplicationIdentifier: CustomStringConvertible {
 
 extension ApplicationIdentifier {
     /// (00) Serial Shipping Container Code.
-    public static let sscc = Self(number: 0, digitCount: 2)
+    @inlinable public static var sscc: Self { Self(number: 0, digitCount: 2) }
     /// (01) Global Trade Item Number.
-    public static let gtin = Self(number: 1, digitCount: 2)
+    @inlinable public static var gtin: Self { Self(number: 1, digitCount: 2) }
     /// (02) GTIN of the trade items contained in a logistic unit.
-    public static let content = Self(number: 2, digitCount: 2)
+    @inlinable public static var content: Self { Self(number: 2, digitCount: 2) }
     /// (03) GTIN of a made-to-order trade item.
-    public static let madeToOrderGTIN = Self(number: 3, digitCount: 2)
+    @inlinable public static var madeToOrderGTIN: Self { Self(number: 3, digitCount: 2) }
     /// (10) Batch or lot number.
-    public static let lot = Self(number: 10, digitCount: 2)
+    @inlinable public static var lot: Self { Self(number: 10, digitCount: 2) }
     /// (11) Production date.
-    public static let productionDate = Self(number: 11, digitCount: 2)
+    @inlinable public static var productionDate: Self { Self(number: 11, digitCount: 2) }
     /// (13) Packaging date.
-    public static let packagingDate = Self(number: 13, digitCount: 2)
+    @inlinable public static var packagingDate: Self { Self(number: 13, digitCount: 2) }
     /// (15) Best before date.
-    public static let bestBeforeDate = Self(number: 15, digitCount: 2)
+    @inlinable public static var bestBeforeDate: Self { Self(number: 15, digitCount: 2) }
     /// (16) Sell by date.
-    public static let sellByDate = Self(number: 16, digitCount: 2)
+    @inlinable public static var sellByDate: Self { Self(number: 16, digitCount: 2) }
     /// (17) Expiration date.
-    public static let expirationDate = Self(number: 17, digitCount: 2)
+    @inlinable public static var expirationDate: Self { Self(number: 17, digitCount: 2) }
     /// (21) Serial number.
-    public static let serial = Self(number: 21, digitCount: 2)
+    @inlinable public static var serial: Self { Self(number: 21, digitCount: 2) }
     /// (22) Consumer product variant.
-    public static let consumerProductVariant = Self(number: 22, digitCount: 2)
+    @inlinable public static var consumerProductVariant: Self { Self(number: 22, digitCount: 2) }
     /// (30) Variable count of items.
-    public static let variableCount = Self(number: 30, digitCount: 2)
+    @inlinable public static var variableCount: Self { Self(number: 30, digitCount: 2) }
     /// (37) Count of trade items in a logistic unit.
-    public static let count = Self(number: 37, digitCount: 2)
+    @inlinable public static var count: Self { Self(number: 37, digitCount: 2) }
     /// (235) Third-party controlled, serialised extension of GTIN.
-    public static let thirdPartyControlled = Self(number: 235, digitCount: 3)
+    @inlinable public static var thirdPartyControlled: Self { Self(number: 235, digitCount: 3) }
     /// (253) Global Document Type Identifier.
-    public static let gdti = Self(number: 253, digitCount: 3)
+    @inlinable public static var gdti: Self { Self(number: 253, digitCount: 3) }
     /// (254) GLN extension component.
-    public static let glnExtension = Self(number: 254, digitCount: 3)
+    @inlinable public static var glnExtension: Self { Self(number: 254, digitCount: 3) }
     /// (255) Global Coupon Number.
-    public static let gcn = Self(number: 255, digitCount: 3)
+    @inlinable public static var gcn: Self { Self(number: 255, digitCount: 3) }
     /// (401) Global Identification Number for Consignment.
-    public static let ginc = Self(number: 401, digitCount: 3)
+    @inlinable public static var ginc: Self { Self(number: 401, digitCount: 3) }
     /// (402) Global Shipment Identification Number.
-    public static let gsin = Self(number: 402, digitCount: 3)
+    @inlinable public static var gsin: Self { Self(number: 402, digitCount: 3) }
     /// (414) Identification of a physical location.
-    public static let gln = Self(number: 414, digitCount: 3)
+    @inlinable public static var gln: Self { Self(number: 414, digitCount: 3) }
     /// (415) GLN of the invoicing party.
-    public static let payTo = Self(number: 415, digitCount: 3)
+    @inlinable public static var payTo: Self { Self(number: 415, digitCount: 3) }
     /// (417) Party GLN.
-    public static let party = Self(number: 417, digitCount: 3)
+    @inlinable public static var party: Self { Self(number: 417, digitCount: 3) }
     /// (7003) Expiration date and time.
-    public static let expirationTime = Self(number: 7003, digitCount: 4)
+    @inlinable public static var expirationTime: Self { Self(number: 7003, digitCount: 4) }
     /// (8003) Global Returnable Asset Identifier.
-    public static let grai = Self(number: 8003, digitCount: 4)
+    @inlinable public static var grai: Self { Self(number: 8003, digitCount: 4) }
     /// (8004) Global Individual Asset Identifier.
-    public static let giai = Self(number: 8004, digitCount: 4)
+    @inlinable public static var giai: Self { Self(number: 8004, digitCount: 4) }
     /// (8006) Identification of an individual trade item piece.
-    public static let itip = Self(number: 8006, digitCount: 4)
+    @inlinable public static var itip: Self { Self(number: 8006, digitCount: 4) }
     /// (8010) Component or part identifier.
-    public static let cpid = Self(number: 8010, digitCount: 4)
+    @inlinable public static var cpid: Self { Self(number: 8010, digitCount: 4) }
     /// (8011) Component or part identifier serial number.
-    public static let cpidSerial = Self(number: 8011, digitCount: 4)
+    @inlinable public static var cpidSerial: Self { Self(number: 8011, digitCount: 4) }
     /// (8013) Global Model Number.
-    public static let gmn = Self(number: 8013, digitCount: 4)
+    @inlinable public static var gmn: Self { Self(number: 8013, digitCount: 4) }
     /// (8017) Global Service Relation Number of a provider.
-    public static let gsrnProvider = Self(number: 8017, digitCount: 4)
+    @inlinable public static var gsrnProvider: Self { Self(number: 8017, digitCount: 4) }
     /// (8018) Global Service Relation Number of a recipient.
-    public static let gsrn = Self(number: 8018, digitCount: 4)
+    @inlinable public static var gsrn: Self { Self(number: 8018, digitCount: 4) }
     /// (8019) Service Relation Instance Number.
-    public static let srin = Self(number: 8019, digitCount: 4)
+    @inlinable public static var srin: Self { Self(number: 8019, digitCount: 4) }
     /// (8020) Payment slip reference number.
-    public static let paymentReference = Self(number: 8020, digitCount: 4)
+    @inlinable public static var paymentReference: Self { Self(number: 8020, digitCount: 4) }
 }

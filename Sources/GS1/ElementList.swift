@@ -42,10 +42,10 @@ public struct ElementList: Sendable {
     }
 
     /// The elements, first scanned first.
-    public private(set) var elements: [Element] = []
+    public internal(set) var elements: [Element] = []
 
     /// The text that has the values: nothing else in it has a meaning.
-    public private(set) var bytes: [UInt8] = []
+    public internal(set) var bytes: [UInt8] = []
 
     /// What a message of ISO/IEC 15434 holds beside the elements.
     public internal(set) var message = MessageContent()

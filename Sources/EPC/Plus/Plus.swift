@@ -14,9 +14,12 @@ import GS1
 enum Plus {
     /// Decodes what is behind the filter value, and appends it to `list`.
     static func decode(
-        _ reader: inout FieldReader,
+        _ bits: MemoryBits,
+        _ scheme: Scheme,
         into list: inout ElementList
     ) throws(EPCFailure) -> Fields {
+        list.removeAll()
+        var reader = FieldReader(bits, scheme: scheme)
         var fields = Fields()
         fields.hasAIDC = reader.bits.bits(at: 8, count: 1) == 1
         let (key, qualifier) = identifiers(reader.scheme)
@@ -27,7 +30,7 @@ enum Plus {
             list.append(date.ai, offset: 0) { appendDecimal(date.value, digits: 6, to: &$0) }
         }
         if reader.scheme.hasHostname {
-            fields.textStart = reader.position
+            fields.text = TextPlace(start: reader.position)
             try reader.skipHostname()
         }
         if fields.hasAIDC { try reader.appendAIDC(to: &list) }

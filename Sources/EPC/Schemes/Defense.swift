@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import GS1
+
 /// USDOD-96 and ADI-var: a supplier's CAGE code or DoDAAC, part and serial number (TDS 2.3, 14.6.14, 14.6.15).
 ///
 /// ```
@@ -9,7 +11,13 @@
 ///
 /// A code of five characters has a space before it.
 enum Defense {
-    static func decode(_ reader: inout FieldReader) throws(EPCFailure) -> Fields {
+    static func decode(
+        _ bits: MemoryBits,
+        _ scheme: Scheme,
+        into list: inout ElementList
+    ) throws(EPCFailure) -> Fields {
+        list.removeAll()
+        var reader = FieldReader(bits, scheme: scheme)
         var fields = Fields()
         let width = reader.scheme == .usdod96 ? 8 : 6
         for index in 0..<6 {
@@ -22,8 +30,8 @@ enum Defense {
         if reader.scheme == .usdod96 {
             fields.serial = reader.number(36)
         } else {
-            (fields.textStart, fields.textCount) = try reader.shortText(atMost: 32)
-            (fields.secondTextStart, fields.secondTextCount) = try reader.shortText(atMost: 30, atLeast: 1)
+            fields.text = try reader.shortText(atMost: 32)
+            fields.secondText = try reader.shortText(atMost: 30, atLeast: 1)
         }
         return fields
     }
@@ -38,17 +46,12 @@ enum Defense {
         }
         bytes.append(UInt8(ascii: "."))
         if isDoD {
-            appendDecimal(epc.fields.serial, to: &bytes)
+            bytes.append(ShortText(epc.fields.serial))
         } else {
             let fields = epc.fields
-            epc.bits.appendShortText(at: fields.textStart, count: fields.textCount, escaped: true, to: &bytes)
+            epc.bits.appendShortText(fields.text, to: &bytes)
             bytes.append(UInt8(ascii: "."))
-            epc.bits.appendShortText(
-                at: fields.secondTextStart,
-                count: fields.secondTextCount,
-                escaped: true,
-                to: &bytes
-            )
+            epc.bits.appendShortText(fields.secondText, to: &bytes)
         }
     }
 

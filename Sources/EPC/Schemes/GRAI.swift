@@ -5,25 +5,25 @@ import GS1
 /// GRAI-96 and GRAI-170: a returnable asset (TDS 2.3, 14.6.4).
 ///
 /// ```
-/// header 8 │ filter 3 │ partition 3 │ company prefix + asset type 44 │ serial 38 or 112
+/// bit  0        8        11          14                           58
+///      header 8 │ filter 3 │ partition 3 │ company prefix + asset type 44 │ serial 38 or 112
 /// ```
+///
+/// The element has a zero in front of the key.
 enum GRAI {
-    static func decode(_ reader: inout FieldReader) throws(EPCFailure) -> Fields {
-        var fields = Fields()
-        (fields.prefix, fields.reference) = try reader.partition(.grai)
-        if reader.scheme == .grai96 {
-            fields.serial = reader.number(38)
-        } else {
-            (fields.textStart, fields.textCount) = try reader.text(bits: 112, atMost: 16)
+    static func decode(
+        _ bits: MemoryBits,
+        _ scheme: Scheme,
+        into list: inout ElementList
+    ) throws(EPCFailure) -> Fields {
+        let key = try PartitionedKey(bits, scheme, .grai)
+        if scheme == .grai96 {
+            let serial = bits.bits(at: 58, count: 38)
+            list.replaceAll(with: .grai, ShortText(checked: key.body, digits: 14), ShortText(serial))
+            return Fields(key, serial: serial)
         }
-        return fields
-    }
-
-    static func appendElements(_ epc: DecodedEPC, to list: inout ElementList) {
-        list.append(.grai, offset: 0) { bytes in
-            bytes.append(UInt8(ascii: "0"))
-            epc.appendKey(to: &bytes)
-            epc.appendSerial(escaped: false, to: &bytes)
-        }
+        let serial = try TextField(bits, scheme, at: 58, bits: 112, atMost: 16)
+        list.replaceAll(with: .grai, ShortText(checked: key.body, digits: 14), serial.text)
+        return Fields(key, serial)
     }
 }

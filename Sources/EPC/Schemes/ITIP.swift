@@ -5,34 +5,41 @@ import GS1
 /// ITIP-110 and ITIP-212: a piece of a trade item (TDS 2.3, 14.6.11).
 ///
 /// ```
-/// header 8 │ filter 3 │ partition 3 │ company prefix + indicator and item reference 44 │ piece 7 │ total 7
-///   │ serial 38 or 140
+/// bit  0        8        11          14                                              58        65
+///      header 8 │ filter 3 │ partition 3 │ company prefix + indicator and item reference 44 │ piece 7 │ total 7 │
+///      72
+///      serial 38 or 140
 /// ```
 enum ITIP {
-    static func decode(_ reader: inout FieldReader) throws(EPCFailure) -> Fields {
-        var fields = Fields()
-        (fields.prefix, fields.reference) = try reader.partition(.gtin)
-        let start = reader.position
-        fields.piece = DigitField(value: reader.number(7), digits: 2)
-        fields.total = DigitField(value: reader.number(7), digits: 2)
-        guard fields.piece.value < 100, fields.total.value < 100 else {
-            throw reader.failure(.reference, at: start)
-        }
-        if reader.scheme == .itip110 {
-            fields.serial = reader.number(38)
+    static func decode(
+        _ bits: MemoryBits,
+        _ scheme: Scheme,
+        into list: inout ElementList
+    ) throws(EPCFailure) -> Fields {
+        let key = try PartitionedKey(bits, scheme, .gtin)
+        let (piece, total) = (bits.bits(at: 58, count: 7), bits.bits(at: 65, count: 7))
+        guard piece < 100, total < 100 else { throw EPCFailure(.reference, scheme: scheme, bit: 58) }
+        var fields: Fields
+        let serial: ShortText
+        if scheme == .itip110 {
+            let number = bits.bits(at: 72, count: 38)
+            fields = Fields(key, serial: number)
+            serial = ShortText(number)
         } else {
-            (fields.textStart, fields.textCount) = try reader.text(bits: 140, atMost: 20)
+            let text = try TextField(bits, scheme, at: 72, bits: 140, atMost: 20)
+            fields = Fields(key, text)
+            serial = text.text
         }
+        fields.pieceNumber = UInt8(truncatingIfNeeded: piece)
+        fields.totalNumber = UInt8(truncatingIfNeeded: total)
+        list.replaceAll(
+            with: .itip,
+            ShortText(checked: key.turnedBody, digits: 14),
+            ShortText(piece &* 100 &+ total, digits: 4),
+            qualifier: .serial,
+            serial
+        )
         return fields
-    }
-
-    static func appendElements(_ epc: DecodedEPC, to list: inout ElementList) {
-        list.append(.itip, offset: 0) { bytes in
-            appendDecimal(SGTIN.gtin(epc.fields), digits: 14, to: &bytes)
-            epc.fields.piece.append(to: &bytes)
-            epc.fields.total.append(to: &bytes)
-        }
-        list.append(.serial, offset: 0) { epc.appendSerial(escaped: false, to: &$0) }
     }
 
     static func appendBody(_ epc: DecodedEPC, to bytes: inout [UInt8]) {
@@ -44,6 +51,6 @@ enum ITIP {
         bytes.append(UInt8(ascii: "."))
         epc.fields.total.append(to: &bytes)
         bytes.append(UInt8(ascii: "."))
-        epc.appendSerial(escaped: true, to: &bytes)
+        epc.appendSerial(to: &bytes)
     }
 }

@@ -5,43 +5,33 @@ import GS1
 /// SGTIN-96 and SGTIN-198: a GTIN and its serial number (TDS 2.3, 14.6.1).
 ///
 /// ```
-/// header 8 │ filter 3 │ partition 3 │ company prefix + indicator and item reference 44 │ serial 38 or 140
+/// bit  0        8        11          14                                              58
+///      header 8 │ filter 3 │ partition 3 │ company prefix + indicator and item reference 44 │ serial 38 or 140
 /// ```
 enum SGTIN {
-    static func decode(_ reader: inout FieldReader) throws(EPCFailure) -> Fields {
-        var fields = Fields()
-        (fields.prefix, fields.reference) = try reader.partition(.gtin)
-        if reader.scheme == .sgtin96 {
-            fields.serial = reader.number(38)
-        } else {
-            (fields.textStart, fields.textCount) = try reader.text(bits: 140, atMost: 20)
+    static func decode(
+        _ bits: MemoryBits,
+        _ scheme: Scheme,
+        into list: inout ElementList
+    ) throws(EPCFailure) -> Fields {
+        let key = try PartitionedKey(bits, scheme, .gtin)
+        if scheme == .sgtin96 {
+            let serial = bits.bits(at: 58, count: 38)
+            list.replaceAll(
+                with: .gtin,
+                ShortText(checked: key.turnedBody, digits: 14),
+                qualifier: .serial,
+                ShortText(serial)
+            )
+            return Fields(key, serial: serial)
         }
-        return fields
-    }
-
-    static func appendElements(_ epc: DecodedEPC, to list: inout ElementList) {
-        list.append(.gtin, offset: 0) { appendDecimal(gtin(epc.fields), digits: 14, to: &$0) }
-        list.append(.serial, offset: 0) { epc.appendSerial(escaped: false, to: &$0) }
-    }
-
-    static func appendBody(_ epc: DecodedEPC, to bytes: inout [UInt8]) {
-        epc.fields.prefix.append(to: &bytes)
-        bytes.append(UInt8(ascii: "."))
-        epc.fields.reference.append(to: &bytes)
-        bytes.append(UInt8(ascii: "."))
-        epc.appendSerial(escaped: true, to: &bytes)
-    }
-
-    /// The GTIN: indicator, company prefix, item reference, check digit.
-    ///
-    /// The indicator is the first digit of the reference.
-    static func gtin(_ fields: Fields) -> UInt64 {
-        let itemDigits = fields.reference.digits - 1
-        let scale = powerOfTen(itemDigits)
-        let indicator = fields.reference.value / scale
-        let body =
-            (indicator &* powerOfTen(fields.prefix.digits) &+ fields.prefix.value) &* scale
-            &+ fields.reference.value % scale
-        return body &* 10 &+ CheckDigit.of(body)
+        let serial = try TextField(bits, scheme, at: 58, bits: 140, atMost: 20)
+        list.replaceAll(
+            with: .gtin,
+            ShortText(checked: key.turnedBody, digits: 14),
+            qualifier: .serial,
+            serial.text
+        )
+        return Fields(key, serial)
     }
 }
