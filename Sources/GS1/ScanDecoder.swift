@@ -67,6 +67,9 @@ public struct DecodeOptions: Sendable, Hashable {
     /// Whether a Digital Link may carry a GTIN of 8, 12 or 13 digits.
     public var permitZeroSuppressedGTIN = false
 
+    /// Whether text that begins with `+` claims to be a Health Industry Bar Code, and is an error where it is none.
+    public var plusClaimsHIBC = false
+
     /// Which mistakes of the scanner are understood; none by default.
     public var leniences: Leniences = []
 
@@ -158,7 +161,8 @@ public struct ScanDecoder: Sendable {
     ) throws(DecodeFailure) {
         list.removeAll()
         try checkSize(datum)
-        try DigitalLink.parse(datum, from: 0, options: options, into: &list)
+        let end = dataEnd(datum, &list)
+        try DigitalLink.parse(datum.extracting(0..<end), from: 0, options: options, into: &list)
         try finish(list)
     }
 
@@ -174,7 +178,8 @@ public struct ScanDecoder: Sendable {
     ) throws(DecodeFailure) {
         list.removeAll()
         try checkSize(datum)
-        try BracketedForm.parse(datum, into: &list)
+        let end = dataEnd(datum, &list)
+        try BracketedForm.parse(datum.extracting(0..<end), into: &list)
         try finish(list)
     }
 
@@ -198,7 +203,7 @@ public struct ScanDecoder: Sendable {
     }
 
     /// Where the data begins: behind an ECI designator, where the symbology sends one.
-    private func dataStart(_ datum: borrowing Span<UInt8>, _ symbology: SymbologyIdentifier) -> Int {
+    func dataStart(_ datum: borrowing Span<UInt8>, _ symbology: SymbologyIdentifier) -> Int {
         guard datum.count >= 10, datum[3] == UInt8(ascii: "\\"),
             CharacterSets.firstNonDigit(datum, 4, 10) == nil
         else { return 3 }

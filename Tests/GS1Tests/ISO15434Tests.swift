@@ -136,6 +136,13 @@ import Testing
             ids: ["part": "X1"],
             level: .class
         ),
+        Row(
+            source: "MH10.8.2, 4N: a GS1 Application Identifier and its value",
+            message: "[)>^06|4N0109506000134352|1TL1^$",
+            ids: ["gtin": "09506000134352", "lot": "L1"],
+            level: .lot,
+            item: "https://id.gs1.org/01/09506000134352/10/L1"
+        ),
         Row(source: "ISO/IEC 15434: a whole EDI message", message: "[)>^02UNH+1$", ids: [:]),
     ]
 
@@ -166,6 +173,13 @@ import Testing
         var identity = Identity()
         identity.derive(from: list, referenceYear: 2026)
         #expect(identity.ids.map(\.key) == [.serial, .lot, .count, .part])
+    }
+
+    // AIM ECI specification: the designator comes before the data.
+    @Test func aDesignatorOfCharactersMayComeBefore() {
+        let reading = Reading("]Q2\\000026" + Self.message("[)>^06|1PX1^$"))
+        #expect(reading.ids == ["part": "X1"])
+        #expect(reading.dataOffset == 3)
     }
 
     @Test func formatsThatAreNotDecodedAreTold() throws {
@@ -199,6 +213,7 @@ import Testing
         ("[)>^06|9N1112345678AB^$", "character", 19), ("[)>^06|14D20261301^$", "date", 10),
         ("[)>^06|14D261231^$", "too-short", 16), ("[)>^06|16D2026123A^$", "character", 17),
         ("[)>^06|D151331|9N111234567842^$", "date", 8),
+        ("[)>^06|4N0109506000134353^$", "check-digit", 11),
         ("[)>^05|0109506000134353^$", "check-digit", 9), ("[)>^05|99^$", "too-short", 9),
         ("[)>^05|21A7^$", "missing-association", 7),
     ])

@@ -7,7 +7,7 @@ import Testing
 @Suite struct LenienceTests {
     /// A scan, what it says, and what had to be undone.
     static let table: [(scan: String, elements: [[String]], leniences: [String])] = [
-        // FNC1 in first position sent as GS: scanners without AIM identifier (General Specifications, 7.8.3).
+        // FNC1 in first position sent as GS: scanners without AIM identifier (General Specifications, 7.8).
         ("\u{1D}0109506000134352", [["01", "09506000134352"]], ["leading-gs"]),
         ("]C1\u{1D}0109506000134352", [["01", "09506000134352"]], ["leading-gs"]),
         ("\u{1D}]d20109506000134352", [["01", "09506000134352"]], ["leading-gs"]),
@@ -151,6 +151,37 @@ import Testing
         #expect(reading.elements == [["10", "AB"], ["21", "A7"]])
         #expect(reading.leniences == ["doubled-gs", "substituted-gs"])
         #expect(reading.failure?.offset == 3)
+    }
+
+    // The components of a composite symbol are divided by a bar.
+    @Test func theBarOfACompositeSymbolIsNoSeparator() {
+        let reading = Reading("]E05901234123457|]e010AB|21A7", .all)
+        #expect(reading.elements == [["01", "05901234123457"], ["10", "AB"], ["21", "A7"]])
+        #expect(reading.leniences == ["substituted-gs"])
+    }
+
+    // General Specifications, 7.8: a separator behind the last element string is superfluous and harmless.
+    @Test func oneSeparatorAtTheEndIsNoMistake() {
+        #expect(Reading("]d2010950600013435210AB\u{1D}21A7\u{1D}").soundElements == Self.lot)
+        #expect(Reading("]d2010950600013435210AB\u{1D}21A7\u{1D}", .all).leniences.isEmpty)
+    }
+
+    @Test func linksAndTheFormForPeopleMayHaveASuffix() throws {
+        var options = DecodeOptions()
+        var list = ElementList()
+        let link = Array("https://id.gs1.org/01/09506000134352\r\n".utf8)
+        let bracketed = Array("(01)09506000134352\t".utf8)
+        #expect(throws: DecodeFailure.self) { try ScanDecoder().decodeLink(link.span, into: &list) }
+        #expect(throws: DecodeFailure.self) { try ScanDecoder().decodeBracketed(bracketed.span, into: &list) }
+        options.leniences = .trailingSuffix
+        let decoder = ScanDecoder(options: options)
+        try decoder.decodeLink(link.span, into: &list)
+        #expect(list.pairs == [["01", "09506000134352"]] && list.leniences == .trailingSuffix)
+        try decoder.decodeBracketed(bracketed.span, into: &list)
+        #expect(list.pairs == [["01", "09506000134352"]] && list.leniences == .trailingSuffix)
+        let plain = Array("(01)09506000134352".utf8)
+        try decoder.decodeBracketed(plain.span, into: &list)
+        #expect(list.leniences.isEmpty)
     }
 
     @Test func eachLenienceHasAName() {

@@ -74,6 +74,30 @@ import Testing
         #expect(Reading(scan).failure == nil)
     }
 
+    @Test(arguments: [
+        ("]C0+A123BJC5D6E71H", "check-digit", 3), ("+A123BJC5D6E71 ", "check-digit", 0),
+        ("]C0+a123BJC5D6E71G", "character", 4), ("]C0+A1", "too-short", 6),
+        ("]C0+A-23BJC5D6E71G", "syntax", 3),
+        ("]C0+", "too-short", 4),
+    ])
+    func aDeviceMayBeToldThatAPlusClaimsToBeHIBC(_ scan: String, _ code: String, _ offset: Int) {
+        var options = DecodeOptions()
+        options.plusClaimsHIBC = true
+        let failure = Answer(scan: scan, options: options).failure
+        #expect(failure?.code.rawValue == code, "\(failure?.description ?? "")")
+        #expect(failure?.offset == offset)
+        #expect(Answer(scan: scan).isText)
+    }
+
+    @Test func theRightCheckCharacterIsTold() {
+        var options = DecodeOptions()
+        options.plusClaimsHIBC = true
+        let failure = Answer(scan: "]C0+A123BJC5D6E71H", options: options).failure
+        #expect(failure?.description == "the check digit is wrong, expected \"G\", found \"H\"")
+        #expect(Answer(scan: "]C0+A123BJC5D6E71G", options: options).failure == nil)
+        #expect(Answer(scan: "]C0HELLO", options: options).isText)
+    }
+
     @Test func aSuffixDoesNotHideThem() {
         #expect(Reading("]C0+A123BJC5D6E71G\r", .trailingSuffix).syntax == .hibc)
         #expect(Reading("]C0=A99991712345600\t", .trailingSuffix).syntax == .isbt)

@@ -72,6 +72,8 @@ extension DataIdentifier {
     public static let productionDateDayFirst = DataIdentifier(17, "D")
     /// `25D`: best-before date, YYYYMMDD.
     public static let bestBeforeDate = DataIdentifier(25, "D")
+    /// `4N`: a GS1 Application Identifier and its value.
+    public static let gs1Data = DataIdentifier(4, "N")
     /// `9N`: Pharmacy Product Number (PPN).
     public static let pharmacyProductNumber = DataIdentifier(9, "N")
     /// `P`: item identification assigned by the customer.

@@ -140,6 +140,9 @@ enum MessageEnvelope {
             guard value < limit else {
                 throw DecodeFailure(.tooShort, di: di, offset: value, expected: .count(1), found: .count(0))
             }
+            if di == .gs1Data {
+                try ElementStrings.parse(datum.extracting(0..<limit), from: value, into: &list)
+            }
             try DataRules.check(di, datum, value..<limit)
             list.message.append(di, datum, value..<limit, offset: position)
             guard limit < stop else { return try checkPharmacyDate(datum, list.message) }

@@ -42,6 +42,12 @@ enum GSSubstitute: UInt8 {
         for index in 0..<count where datum[place + index] != UInt8(truncatingIfNeeded: bytes >> (8 * index)) {
             return 0
         }
+        // The bar before a composite component is none.
+        if self == .bar, end - place >= 4, datum[place + 1] == UInt8(ascii: "]"),
+            datum[place + 2] == UInt8(ascii: "e")
+        {
+            return 0
+        }
         return count
     }
 

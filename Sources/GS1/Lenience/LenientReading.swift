@@ -66,7 +66,8 @@ struct LenientReading: Sendable {
         }
     }
 
-    private static func isSuffix(_ byte: UInt8) -> Bool { byte == 0x0D || byte == 0x0A || byte == 0x09 }
+    /// Whether scanners add this byte behind the data: CR, LF, TAB.
+    static func isSuffix(_ byte: UInt8) -> Bool { byte == 0x0D || byte == 0x0A || byte == 0x09 }
 
     private mutating func append(_ byte: UInt8, from place: Int) {
         bytes.append(byte)

@@ -37,6 +37,17 @@ extension ScanDecoder {
         return try strict.decode(datum, into: &list)
     }
 
+    /// Where the text of a link or of the form for people ends: before a suffix, where one is allowed.
+    ///
+    /// No such text ends with CR, LF or TAB, so that nothing good is read another way.
+    func dataEnd(_ datum: borrowing Span<UInt8>, _ list: inout ElementList) -> Int {
+        guard options.leniences.contains(.trailingSuffix) else { return datum.count }
+        var end = datum.count
+        while end > 0, LenientReading.isSuffix(datum[end - 1]) { end -= 1 }
+        if end < datum.count { list.leniences.insert(.trailingSuffix) }
+        return end
+    }
+
     private enum Attempt {
         case taken(DecodedScan)
         /// Sound elements that break a rule between elements.

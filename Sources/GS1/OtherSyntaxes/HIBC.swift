@@ -12,7 +12,8 @@
 /// more  S serial │ 16D YYYYMMDD │ 14D YYYYMMDD │ Q quantity
 /// ```
 ///
-/// What begins with `+` and does not fit in form and check character is text like any other.
+/// What begins with `+` and does not fit in form and check character is text like any other, unless
+/// ``DecodeOptions/plusClaimsHIBC`` says otherwise.
 enum HIBC {
     /// The longest: a primary of 24 characters and as much as fits a symbol of the standard behind it.
     private static let maximumLength = 256
@@ -22,12 +23,42 @@ enum HIBC {
         let count = datum.count - start
         guard count >= 4, count <= maximumLength, datum[start] == UInt8(ascii: "+") else { return false }
         let check = datum.count - 1
+        guard let sum = sum(datum, start, check), value(datum[check]) == sum else { return false }
+        return hasForm(datum, start, check)
+    }
+
+    /// Why `datum` from its `+` at `start` on is no such code.
+    static func failure(_ datum: borrowing Span<UInt8>, from start: Int) -> DecodeFailure {
+        let check = datum.count - 1
+        for index in start..<datum.count where value(datum[index]) == nil {
+            return DecodeFailure(.character, offset: index, found: .byte(datum[index]))
+        }
+        guard check - start >= 3 else {
+            return DecodeFailure(.tooShort, offset: datum.count, found: .count(datum.count - start))
+        }
+        guard hasForm(datum, start, check), let sum = sum(datum, start, check) else {
+            return DecodeFailure(.syntax, offset: start)
+        }
+        return DecodeFailure(
+            .checkDigit,
+            offset: start,
+            expected: .byte(characters[sum]),
+            found: .byte(datum[check])
+        )
+    }
+
+    /// The sum of the characters' values modulo 43; `nil` where one has none.
+    private static func sum(_ datum: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
         var sum = 0
-        for index in start..<check {
-            guard let value = value(datum[index]) else { return false }
+        for index in start..<end {
+            guard let value = value(datum[index]) else { return nil }
             sum += value
         }
-        guard value(datum[check]) == sum % 43 else { return false }
+        return sum % 43
+    }
+
+    /// Whether the characters before the check character are primary, concatenated or secondary data.
+    private static func hasForm(_ datum: borrowing Span<UInt8>, _ start: Int, _ check: Int) -> Bool {
         let slash = datum.first(UInt8(ascii: "/"), start, check)
         if isPrimary(datum, start + 1, slash) {
             return slash == check || areSegments(datum, slash, check)
@@ -51,6 +82,14 @@ enum HIBC {
         default: nil
         }
     }
+
+    /// The characters by value.
+    private static let characters: InlineArray<43, UInt8> = [
+        0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39,
+        0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x49, 0x4A, 0x4B, 0x4C, 0x4D,
+        0x4E, 0x4F, 0x50, 0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58, 0x59, 0x5A,
+        0x2D, 0x2E, 0x20, 0x24, 0x2F, 0x2B, 0x25,
+    ]
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || byte &- 0x41 < 26 }
 
