@@ -25,6 +25,7 @@ func checkScans(_ verdict: inout Verdict) {
         "]d1[)>\u{1E}06\u{1D}8P09506000134352\u{1D}SA/7\u{1E}05\u{1D}10AB\u{1E}07TEXT\u{1E}\u{4}",
         "]d1[)>\u{1E}06\u{1D}1PX1\u{1D}S2",
         "]C0+A99912345/$$52025010X3/16D20111212/S77DEFG458",
+        "]C0+A99912345/$$52025010X3/16D20111212/S77DEFG459",
         "]C0=+04000=/A9997XYZ100T0479=A99991712345600=,000012=>019031",
     ]
     let mistakes = [
@@ -38,6 +39,7 @@ func checkScans(_ verdict: inout Verdict) {
     let decoder = ScanDecoder()
     var lenient = DecodeOptions()
     lenient.leniences = .all
+    lenient.plusClaimsHIBC = true
     let forgiving = ScanDecoder(options: lenient)
     var list = ElementList()
     var identity = Identity()
