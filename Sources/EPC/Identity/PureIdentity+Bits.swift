@@ -30,7 +30,7 @@ extension PureIdentity {
         case .giai96, .giai202: break
         default: reference = fields.reference
         }
-        (piece, total) = (fields.piece, fields.total)
+        if scheme == .itip { (piece, total) = (fields.piece, fields.total) }
         switch scheme {
         case .sscc, .gsrn, .gsrnp: break
         default:
@@ -64,38 +64,5 @@ extension Characters {
         while powerOfTen(digits + 1) <= number, digits < 18 { digits += 1 }
         append(number: number - powerOfTen(digits), digits: digits)
         if digits == 0 { self = Characters() }
-    }
-}
-
-extension PureIdentity {
-    /// The identity of a tag with binary keys, without its elements.
-    ///
-    /// - Throws: ``EPCFailure`` where the bits are no valid EPC, or one of a "+" or "++" scheme.
-    init(decoding bits: MemoryBits) throws(EPCFailure) {
-        guard let coding = Scheme(header: bits.byte(at: 0)), let scheme = coding.identityScheme else {
-            throw EPCFailure(.unassignedHeader, scheme: nil, bit: 0)
-        }
-        guard Int(bits.bitCount) >= coding.minimumBitCount else {
-            throw EPCFailure(.tooShort, scheme: coding, bit: Int(bits.bitCount))
-        }
-        var reader = FieldReader(bits, scheme: coding)
-        let fields: Fields =
-            switch scheme {
-            case .sgtin: try SGTIN.decode(&reader)
-            case .sscc: try SSCC.decode(&reader)
-            case .sgln: try SGLN.decode(&reader)
-            case .grai: try GRAI.decode(&reader)
-            case .giai: try GIAI.decode(&reader)
-            case .gsrn, .gsrnp: try GSRN.decode(&reader)
-            case .gdti: try GDTI.decode(&reader)
-            case .cpi: try CPI.decode(&reader)
-            case .sgcn: try SGCN.decode(&reader)
-            case .itip: try ITIP.decode(&reader)
-            case .gid: try GID.decode(&reader)
-            case .usdod, .adi: try Defense.decode(&reader)
-            case .ginc, .gsin, .upui, .pgln, .bic, .imovn, .lgtin:
-                throw EPCFailure(.unassignedHeader, scheme: nil, bit: 0)
-            }
-        self.init(scheme: scheme, coding: coding, fields: fields, bits: bits)
     }
 }

@@ -48,11 +48,9 @@ public struct IdentityPattern: Sendable, Hashable {
         identity.scheme == scheme && body.matches(identity)
     }
 
-    /// Whether the bits are a tag of one of them, however it is coded; allocates nothing.
-    public func matches(_ bits: MemoryBits) -> Bool {
-        guard let coding = Scheme(header: bits.byte(at: 0)), coding.identityScheme == scheme,
-            let identity = try? PureIdentity(decoding: bits)
-        else { return false }
+    /// Whether a decoded tag is one of them, however it is coded.
+    public func matches(_ epc: DecodedEPC) -> Bool {
+        guard epc.scheme.identityScheme == scheme, let identity = PureIdentity(epc) else { return false }
         return body.matches(identity)
     }
 

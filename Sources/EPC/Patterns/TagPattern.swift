@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import GS1
+
 /// A set of tags, `urn:epc:pat:sgtin-96:3.0614141.*.[1-999]` (TDS 2.3, 13).
 ///
-/// Read once, then asked for each tag: a tag of other leading bits is refused by two comparisons, what remains is
-/// decoded in place. A tag is in the set exactly where its tag URI has the pattern's scheme and each component
+/// Read once, then asked for each tag: a tag of other leading bits is refused by two comparisons. A tag is in the set exactly where its tag URI has the pattern's scheme and each component
 /// matches: equal, in the range, or anything for `*`. Nothing is allocated.
 public struct TagPattern: Sendable, Hashable {
     /// The coding scheme.
@@ -27,28 +28,38 @@ public struct TagPattern: Sendable, Hashable {
         self.wanted = (wanted.first, wanted.second)
     }
 
+    /// Whether a decoded tag is one of the set.
+    public func matches(_ epc: DecodedEPC) -> Bool {
+        guard mayMatch(epc.bits), let identity = PureIdentity(epc) else { return false }
+        return matchesFilter(epc.filter) && body.matches(identity)
+    }
+
     /// Whether the bits are a tag of the set; bits that are no valid EPC are in none.
-    public func matches(_ bits: MemoryBits) -> Bool {
-        guard bits.words[0] & mask.0 == wanted.0, bits.words[1] & mask.1 == wanted.1 else { return false }
-        let filterBits = scheme.filterBits
+    ///
+    /// - Parameters:
+    ///   - bits: The EPC, without the PC word.
+    ///   - list: Storage for decoding, which is emptied.
+    public func matches(_ bits: MemoryBits, decodingInto list: inout ElementList) -> Bool {
+        guard mayMatch(bits), let epc = try? decodeEPC(bits, into: &list) else { return false }
+        return matches(epc)
+    }
+
+    /// Whether the bits that the pattern knows are as it wants them.
+    private func mayMatch(_ bits: MemoryBits) -> Bool {
+        bits.words[0] & mask.0 == wanted.0 && bits.words[1] & mask.1 == wanted.1
+    }
+
+    private func matchesFilter(_ filter: UInt8?) -> Bool {
         switch body.filterChoice {
-        case .literal, .any: break
-        case .range(let low, let high):
-            let filter = bits.bits(at: filterBits.lowerBound, count: filterBits.count)
-            guard filter >= low, filter <= high else { return false }
+        case .any: true
+        case .literal: body.filter == filter ?? 0
+        case .range(let low, let high): (low...high).contains(UInt64(filter ?? 0))
         }
-        guard let identity = try? PureIdentity(decoding: bits) else { return false }
-        return body.matches(identity)
     }
 
     /// Whether a tag is one of the set.
     public func matches(_ tag: EPCTag) -> Bool {
-        guard tag.scheme == scheme, body.matches(tag.identity) else { return false }
-        return switch body.filterChoice {
-        case .any: true
-        case .literal: UInt8(body.filter) == tag.filter ?? 0
-        case .range(let low, let high): (low...high).contains(UInt64(tag.filter ?? 0))
-        }
+        tag.scheme == scheme && matchesFilter(tag.filter) && body.matches(tag.identity)
     }
 
     /// Appends the URI, `urn:epc:pat:…`.
