@@ -89,7 +89,9 @@ enum AITable {
         let place = Int(prefix & 0xFFF) &+ rest
         let row = rowOf[place]
         guard row > 0 else { return nil }
-        return Match(ai: ApplicationIdentifier(number: number, digitCount: length), row: Row(number: row))
+        // Length and number are in range: `ApplicationIdentifier(number:digitCount:)` without its checks.
+        let ai = ApplicationIdentifier(rawValue: UInt16(truncatingIfNeeded: (length &- 1) << 14 | number))
+        return Match(ai: ai, row: Row(number: row))
     }
 
     /// The row of `ai`, or `nil` when it is not assigned.

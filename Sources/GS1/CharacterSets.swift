@@ -92,6 +92,17 @@ enum CharacterSets {
         return end
     }
 
+    /// The place of the first character that no URI has, or `end`.
+    static func endOfURI(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+        var index = start
+        while index < end {
+            let outside = outsideURI(bytes.word(at: index))
+            if outside != 0 { return min(index &+ outside.trailingZeroBitCount / 8, end) }
+            index &+= 8
+        }
+        return end
+    }
+
     /// The high bit of each byte that is no digit.
     @inline(__always)
     static func nonDigits(_ word: UInt64) -> UInt64 {
@@ -109,6 +120,22 @@ enum CharacterSets {
             | (atLeast(0x41, low) & ~atLeast(0x5B, low))  // A to Z
             | (atLeast(0x5F, low) & ~atLeast(0x60, low))  // _
             | (atLeast(0x61, low) & ~atLeast(0x7B, low))  // a to z
+        return (~inside | word) & each(0x80)
+    }
+
+    /// The high bit of each byte that is not of RFC 3986: neither unreserved nor reserved nor `%`.
+    @inline(__always)
+    private static func outsideURI(_ word: UInt64) -> UInt64 {
+        let low = word & each(0x7F)
+        let inside =
+            (atLeast(0x21, low) & ~atLeast(0x22, low))  // !
+            | (atLeast(0x23, low) & ~atLeast(0x3C, low))  // # to ;
+            | (atLeast(0x3D, low) & ~atLeast(0x3E, low))  // =
+            | (atLeast(0x3F, low) & ~atLeast(0x5C, low))  // ? to [
+            | (atLeast(0x5D, low) & ~atLeast(0x5E, low))  // ]
+            | (atLeast(0x5F, low) & ~atLeast(0x60, low))  // _
+            | (atLeast(0x61, low) & ~atLeast(0x7B, low))  // a to z
+            | (atLeast(0x7E, low) & ~atLeast(0x7F, low))  // ~
         return (~inside | word) & each(0x80)
     }
 

@@ -34,8 +34,9 @@ public enum DigitalLink {
         _ datum: borrowing Span<UInt8>,
         from start: Int
     ) throws(DecodeFailure) -> (path: Int, pathEnd: Int, end: Int) {
-        for index in start..<datum.count where !isURICharacter(datum[index]) {
-            throw DecodeFailure(.syntax, offset: index, found: .byte(datum[index]))
+        let foreign = CharacterSets.endOfURI(datum, start, datum.count)
+        guard foreign == datum.count else {
+            throw DecodeFailure(.syntax, offset: foreign, found: .byte(datum[foreign]))
         }
         guard let domain = schemeEnd(datum, from: start) else {
             throw DecodeFailure(.notDigitalLink, offset: start)
@@ -65,10 +66,10 @@ public enum DigitalLink {
     ) throws(DecodeFailure) -> Int {
         let root: Int
         do throws(DecodeFailure) {
-            root = try rootKey(datum, parts.path, parts.pathEnd, options: options)
+            root = try rootKey(datum, parts.path, parts.pathEnd)
         } catch {
             guard options.permitCompressedLinks,
-                let compressed = CompressedPath(datum, parts.path, parts.pathEnd, options: options)
+                let compressed = CompressedPath(datum, parts.path, parts.pathEnd)
             else { throw error }
             return try parse(compressed, datum, options: options, into: &list)
         }
@@ -82,13 +83,13 @@ public enum DigitalLink {
     static func rootKey(
         _ datum: borrowing Span<UInt8>,
         _ path: Int,
-        _ end: Int,
-        options: DecodeOptions
+        _ end: Int
     ) throws(DecodeFailure) -> Int {
         var position = end
         while let slash = lastSlash(datum, path, position), slash > path,
             let start = lastSlash(datum, path, slash),
-            let match = match(datum, start + 1, slash, options: options)
+            let match = AITable.match(datum, at: start + 1, end: slash),
+            match.ai.digitCount == slash - start - 1
         {
             if match.row.isKey { return start }
             position = start
@@ -106,7 +107,7 @@ public enum DigitalLink {
         var position = root + 1
         while position < end {
             let slash = datum.first(UInt8(ascii: "/"), position, end)
-            guard let match = match(datum, position, slash, options: options), slash < end else {
+            guard let match = AITable.match(datum, at: position, end: slash), slash < end else {
                 throw DecodeFailure(.unknownAI, offset: position)
             }
             let valueEnd = datum.first(UInt8(ascii: "/"), slash + 1, end)
@@ -123,20 +124,6 @@ public enum DigitalLink {
         }
     }
 
-    /// The identifier that a whole segment of a path is.
-    @inline(__always)
-    static func match(
-        _ datum: borrowing Span<UInt8>,
-        _ start: Int,
-        _ end: Int,
-        options: DecodeOptions
-    ) -> AITable.Match? {
-        if let match = AITable.match(datum, at: start, end: end), match.ai.digitCount == end - start {
-            return match
-        }
-        return options.permitConvenienceAlphas ? ConvenienceAlphas.match(datum, start, end) : nil
-    }
-
     // MARK: - Query
 
     private static func parseQuery(
@@ -150,10 +137,11 @@ public enum DigitalLink {
         while position < end {
             let stop = datum.first(UInt8(ascii: "&"), position, end)
             let equals = datum.first(UInt8(ascii: "="), position, stop)
-            // What has no value is somebody else's parameter.
-            if equals < stop, equals > position,
-                let match = try matchAttribute(datum, position, equals, options: options)
-            {
+            // What is no number, or has no value, is somebody else's parameter.
+            if equals < stop, equals > position, CharacterSets.firstNonDigit(datum, position, equals) == nil {
+                guard let match = AITable.match(datum, at: position, end: equals),
+                    match.ai.digitCount == equals - position
+                else { throw DecodeFailure(.unknownAI, offset: position, found: .byte(datum[position])) }
                 try append(
                     datum,
                     match,
@@ -166,24 +154,6 @@ public enum DigitalLink {
             }
             position = stop + 1
         }
-    }
-
-    /// The identifier that the name of a parameter is, or `nil` where it is no number: somebody else's.
-    @inline(__always)
-    private static func matchAttribute(
-        _ datum: borrowing Span<UInt8>,
-        _ start: Int,
-        _ end: Int,
-        options: DecodeOptions
-    ) throws(DecodeFailure) -> AITable.Match? {
-        guard CharacterSets.firstNonDigit(datum, start, end) == nil else {
-            return options.permitConvenienceAlphas
-                ? ConvenienceAlphas.matchAttribute(datum, start, end) : nil
-        }
-        guard let match = AITable.match(datum, at: start, end: end), match.ai.digitCount == end - start else {
-            throw DecodeFailure(.unknownAI, offset: start, found: .byte(datum[start]))
-        }
-        return match
     }
 
     /// Decodes and checks one value.
@@ -205,6 +175,13 @@ public enum DigitalLink {
             }
         }
         let decoded = list.elements[list.elements.count - 1].value
+        let quick = ElementStrings.soundEnd(
+            list.bytes.span,
+            decoded.lowerBound,
+            decoded.upperBound,
+            match.row
+        )
+        if quick == decoded.upperBound { return }
         do throws(DecodeFailure) {
             let bytes = list.bytes.span
             let end = try ElementStrings.validate(bytes, decoded.lowerBound, decoded.upperBound, match)
@@ -288,23 +265,15 @@ public enum DigitalLink {
     /// Where the domain begins: behind `https://` or `http://`, all small or all capital.
     private static func schemeEnd(_ datum: borrowing Span<UInt8>, from start: Int) -> Int? {
         guard start < datum.count else { return nil }
-        let isCapital = datum[start] == UInt8(ascii: "H")
-        // Small and capital letters differ by one bit.
-        let bit: UInt8 = isCapital ? 0x20 : 0
-        let letters: [5 of UInt8] = [0x68, 0x74, 0x74, 0x70, 0x73]
-        var position = start
-        for index in 0..<5 {
-            guard position < datum.count else { return nil }
-            if datum[position] == letters[index] & ~bit {
-                position += 1
-            } else if index < 4 {
-                return nil
-            }
+        let word = datum.word(at: start)
+        switch word {
+        case 0x2F2F_3A73_7074_7468, 0x2F2F_3A53_5054_5448: return start + 8  // https:// and HTTPS://
+        default: break
         }
-        guard datum.count - position >= 3, datum[position] == UInt8(ascii: ":"),
-            datum[position + 1] == UInt8(ascii: "/"), datum[position + 2] == UInt8(ascii: "/")
-        else { return nil }
-        return position + 3
+        switch word & 0x00FF_FFFF_FFFF_FFFF {
+        case 0x002F_2F3A_7074_7468, 0x002F_2F3A_5054_5448: return start + 7  // http:// and HTTP://
+        default: return nil
+        }
     }
 
     static func lastSlash(_ datum: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
@@ -316,21 +285,11 @@ public enum DigitalLink {
         return nil
     }
 
-    /// The characters of RFC 3986: unreserved, reserved and `%`.
-    @inline(__always)
-    private static func isURICharacter(_ byte: UInt8) -> Bool {
-        isMember(byte, 0xAFFF_FFFA_0000_0000, 0x47FF_FFFE_AFFF_FFFF)
-    }
-
     /// Letters, digits, `-`, `.`, and for a port or an address `:`, `[` and `]`.
     @inline(__always)
     private static func isDomainCharacter(_ byte: UInt8) -> Bool {
-        isMember(byte, 0x07FF_6000_0000_0000, 0x07FF_FFFE_2FFF_FFFE)
-    }
-
-    /// Whether the bit of `byte` is set: in `low` for those below 0x40, in `high` for those below 0x80.
-    @inline(__always)
-    private static func isMember(_ byte: UInt8, _ low: UInt64, _ high: UInt64) -> Bool {
-        byte < 0x80 && (byte < 0x40 ? low : high) &>> UInt64(byte) & 1 == 1
+        // A bit for each byte below 0x40 and for each other below 0x80.
+        let (low, high): (UInt64, UInt64) = (0x07FF_6000_0000_0000, 0x07FF_FFFE_2FFF_FFFE)
+        return byte < 0x80 && (byte < 0x40 ? low : high) &>> UInt64(byte) & 1 == 1
     }
 }

@@ -64,11 +64,8 @@ public struct ElementList: Sendable {
 
     /// Empties the list and keeps its storage.
     public mutating func removeAll() {
-        // One after the other costs less than `removeAll` for the few that a message has.
-        while !elements.isEmpty { elements.removeLast() }
-        bytes.removeAll(keepingCapacity: true)
-        leniences = []
-        if !message.isEmpty { message.removeAll() }
+        removeElements()
+        removeText()
     }
 
     /// Moves all places to where they are in the datum that `reading` was made of.
@@ -145,47 +142,5 @@ public struct ElementList: Sendable {
             value: min(start, bytes.count)..<bytes.count,
             offset: offset
         )
-    }
-
-    // MARK: - For the decoders
-
-    /// Appends an element whose value is what `write` appends to the bytes it is given.
-    @inline(__always)
-    mutating func append(_ match: AITable.Match, offset: Int, writing write: (inout [UInt8]) -> Void) {
-        let start = bytes.count
-        write(&bytes)
-        append(match, value: start..<max(start, bytes.count), offset: offset)
-    }
-
-    /// Appends AI (01) with the value `digits`.
-    @inline(__always)
-    mutating func append(_ digits: GTINDigits, offset: Int) {
-        let start = bytes.count
-        digits.append(to: &bytes)
-        append(AITable.rowNumber(of: .gtin), .gtin, value: start..<(start &+ 14), offset: offset)
-    }
-
-    /// Appends an element whose value is there already.
-    @inline(__always)
-    mutating func append(_ match: AITable.Match, value: Range<Int>, offset: Int) {
-        append(match.row.number, match.ai, value: value, offset: offset)
-    }
-
-    /// Appends text with the values of elements to come; returns the place of its first byte.
-    mutating func appendText(_ text: borrowing Span<UInt8>, from offset: Int) -> Int {
-        let start = bytes.count
-        // The pointer lives as long as the call; `extracting` checks the range.
-        unsafe text.extracting(offset...).withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
-        return start
-    }
-
-    @inline(__always)
-    private mutating func append(
-        _ rowNumber: UInt8,
-        _ ai: ApplicationIdentifier,
-        value: Range<Int>,
-        offset: Int
-    ) {
-        elements.append(Element(ai: ai, rowNumber: rowNumber, value: value, offset: offset))
     }
 }

@@ -12,11 +12,21 @@ enum ElementStrings {
         from start: Int,
         into list: inout ElementList
     ) throws(DecodeFailure) {
+        // One copy of all the text costs less than one of each value.
+        let place = list.appendText(datum, from: start)
+        try parse(datum, from: start, textFrom: place - start, into: &list)
+    }
+
+    /// Parses from `start` to the end of `datum`, the first byte of which `list` has at `moved`.
+    static func parse(
+        _ datum: borrowing Span<UInt8>,
+        from start: Int,
+        textFrom moved: Int,
+        into list: inout ElementList
+    ) throws(DecodeFailure) {
         var position = start
         let end = datum.count
         guard position < end else { throw DecodeFailure(.empty, offset: position) }
-        // One copy of all the text costs less than one of each value.
-        let moved = list.appendText(datum, from: start) - start
         while position < end {
             guard let match = AITable.match(datum, at: position, end: end) else {
                 throw DecodeFailure(.unknownAI, offset: position, found: .byte(datum[position]))
@@ -27,7 +37,7 @@ enum ElementStrings {
                 if let quick = soundEnd(datum, valueStart, furthest, match.row) { quick } else {
                     try checkedEnd(datum, valueStart, furthest, match)
                 }
-            list.append(match, value: (valueStart + moved)..<(valueEnd + moved), offset: position)
+            list.append(match, value: (valueStart &+ moved)..<(valueEnd &+ moved), offset: position)
             position = valueEnd
             if position < end, datum[position] == separator { position += 1 }
         }
@@ -58,6 +68,11 @@ enum ElementStrings {
             if stop == position, component.isOptional { continue }
             guard stop &- position >= component.minimumLength else { return nil }
             var linters = component.decisiveLinters
+            // The rule that most values have, without the way over the table of rules.
+            if linters == Linter.csum.rawValue {
+                guard CheckDigit.isSound(bytes, position, stop) else { return nil }
+                linters = 0
+            }
             while linters > 0 {
                 guard let linter = Linter(rawValue: UInt8(truncatingIfNeeded: linters)),
                     linter.violation(bytes, position, stop) == nil

@@ -40,19 +40,9 @@ struct GTINDigits {
         return sum % 10 == 0
     }
 
-    /// Appends the fourteen digits of the value of AI (01).
+    /// The fourteen digits of the value of AI (01).
     @inline(__always)
-    func append(to bytes: inout [UInt8]) {
-        bytes.append(addingCapacity: 14) { output in
-            // Both stores are inside the fourteen bytes, all of which they initialise.
-            unsafe output.withUnsafeMutableBufferPointer { buffer, count in
-                let raw = UnsafeMutableRawBufferPointer(buffer)
-                unsafe raw.storeBytes(of: (high >> 16 | low << 48).littleEndian, as: UInt64.self)
-                unsafe raw.storeBytes(of: low.littleEndian, toByteOffset: 6, as: UInt64.self)
-                count = 14
-            }
-        }
-    }
+    var value: ShortText { ShortText(high >> 16 | low << 48, low >> 16, count: 14) }
 
     private static let zeros: UInt64 = 0x3030_3030_3030_3030
 }

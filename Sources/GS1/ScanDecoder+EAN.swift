@@ -10,8 +10,10 @@ extension ScanDecoder {
         into list: inout ElementList
     ) throws(DecodeFailure) {
         guard datum.count == 3 + count else { return try parseComposite(datum, digits: count, into: &list) }
+        let digits = GTINDigits(datum, at: 3, count: count)
+        guard digits.isSound else { throw gtinFailure(datum, 3, 3 + count) }
         // A GTIN alone keeps all rules between elements.
-        try appendGTIN(datum, at: 3, digits: count, to: &list)
+        list.set(digits, offset: 3)
     }
 
     /// Decodes a symbol followed by its composite component: `]E09506000134352|]e021A7`.
@@ -43,6 +45,7 @@ extension ScanDecoder {
                 found: .count(datum.count - 3)
             )
         }
+        list.removeText()
         try appendGTIN(datum, at: 3, digits: count, to: &list)
         try checkSize(datum)
         try ElementStrings.parse(datum, from: end + 4, into: &list)
@@ -72,7 +75,6 @@ extension ScanDecoder {
     }
 
     /// Appends AI (01) with the digits at `start`, filled to 14 with zeros.
-    @inline(__always)
     private func appendGTIN(
         _ datum: borrowing Span<UInt8>,
         at start: Int,

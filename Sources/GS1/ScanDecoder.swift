@@ -73,12 +73,6 @@ public struct DecodeOptions: Sendable, Hashable {
     /// Which mistakes of the scanner are understood; none by default.
     public var leniences: Leniences = []
 
-    /// Whether a Digital Link may have the names of its first versions in place of identifiers.
-    ///
-    /// `/gtin/09506000134352/lot/ABC/ser/A7?exp=261231`: the "convenience alphas" of versions 1.0 and 1.1 of the GS1
-    /// Digital Link Standard, withdrawn with 1.2. In a query only `exp` and `expdt`.
-    public var permitConvenienceAlphas = false
-
     /// Whether a URI that names no key the plain way is read as a compressed Digital Link.
     ///
     /// `https://id.gs1.org/AQnYUc1gmiCNV4JG`, or with the key readable `https://id.gs1.org/01/05412345000013/EI1Xgkc`
@@ -122,14 +116,16 @@ public struct ScanDecoder: Sendable {
         into list: inout ElementList
     ) throws(DecodeFailure) -> DecodedScan {
         if !options.leniences.isEmpty { return try decodeLeniently(datum, into: &list) }
-        list.removeAll()
+        list.removeElements()
         guard datum.count >= 3, datum[0] == UInt8(ascii: "]") else {
+            list.removeText()
             return try decodeUnmarked(datum, into: &list)
         }
         let symbology = SymbologyIdentifier(code: datum[1], modifier: datum[2])
         guard let content = symbology.content else {
             // Text of the user's own may begin with a bracket; with the form of an identifier it is taken for one.
             guard options.unmarked != .text, symbology.isWellFormed else {
+                list.removeText()
                 return try decodeUnmarked(datum, into: &list)
             }
             throw DecodeFailure(.symbologyUnknown, offset: 0, found: .byte(symbology.code))
@@ -138,21 +134,37 @@ public struct ScanDecoder: Sendable {
         switch content {
         case .elementString:
             try checkSize(datum)
-            try ElementStrings.parse(datum, from: dataStart(datum, symbology), into: &list)
+            list.setText(datum)
+            try ElementStrings.parse(datum, from: dataStart(datum, symbology), textFrom: 0, into: &list)
             try finish(list)
         case .ean13: try parsePrimary(datum, digits: 13, into: &list)
         case .ean8: try parsePrimary(datum, digits: 8, into: &list)
-        case .ean13WithAddOn: try parseWithAddOn(datum, into: &list)
         case .itf where datum.count == 17: try parsePrimary(datum, digits: 14, into: &list)
+        case .ean13WithAddOn, .textOrLink, .itf, .addOn, .text:
+            list.removeText()
+            try decodeLess(datum, content, &scan, into: &list)
+        }
+        return scan
+    }
+
+    /// Decodes what is scanned less often, and text.
+    @inline(never)
+    private func decodeLess(
+        _ datum: borrowing Span<UInt8>,
+        _ content: SymbologyIdentifier.Content,
+        _ scan: inout DecodedScan,
+        into list: inout ElementList
+    ) throws(DecodeFailure) {
+        switch content {
+        case .ean13WithAddOn: try parseWithAddOn(datum, into: &list)
         case .textOrLink where DigitalLink.hasScheme(datum, from: 3):
             scan.kind = try parseLink(datum, from: 3, acceptsOther: options.acceptsOtherLinks, into: &list)
             scan.syntax = scan.kind == .elements ? .digitalLink : nil
             try finish(list)
-        case .textOrLink, .itf, .addOn, .text:
+        case .textOrLink, .itf, .addOn, .text, .elementString, .ean13, .ean8:
             try readText(datum, &scan, into: &list)
             try finish(list)
         }
-        return scan
     }
 
     /// Decodes a GS1 Digital Link URI.
@@ -230,8 +242,7 @@ public struct ScanDecoder: Sendable {
             guard
                 acceptsOther,
                 error.code == .notDigitalLink || error.code == .syntax
-                    || options.permitCompressedLinks
-                        && DigitalLink.isFullyCompressed(datum, from: start, options: options)
+                    || options.permitCompressedLinks && DigitalLink.isFullyCompressed(datum, from: start)
             else { throw error }
             list.removeAll()
             return .text

@@ -34,7 +34,6 @@ public func demand(
     from datum: borrowing Span<UInt8>,
     by decoder: ScanDecoder
 ) {
-    demand(list.bytes.count <= datum.count + 14, "\(list.bytes.count) bytes of text from \(datum.count)")
     var end = 0
     for element in list.elements {
         demand(element.value.lowerBound >= end, "a value at \(element.value), not behind \(end)")
@@ -42,7 +41,7 @@ public func demand(
         end = element.value.upperBound
         demand(Int(element.offset) < datum.count, "element offset \(element.offset) of \(datum.count)")
     }
-    demand(end <= list.bytes.count, "a value that ends at \(end) of \(list.bytes.count) bytes")
+    demand(end <= min(list.bytes.count, datum.count + 14), "a value that ends at \(end)")
     guard !list.isEmpty else { return }
     demandElementString(list, by: decoder)
     demandBracketed(list, by: decoder)
