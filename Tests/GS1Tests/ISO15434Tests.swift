@@ -36,6 +36,12 @@ import Testing
             level: .lot
         ),
         Row(
+            source: "a distributor's bag label: a field without data for an order without a number",
+            message: "[)>^06|P296-1234-1-ND|1PTXS0108|K|1K5551234|10K6661234|11K1|4LCN|Q50|11ZPICK|20Z0000^$",
+            ids: ["part": "TXS0108", "count": "50"],
+            level: .class
+        ),
+        Row(
             source: "AIAG B-16: part, quantity and license plate of an automotive label",
             message: "[)>^06|P12345678|Q000250|V0123456|1JUN123456789A2B4C6D8E^$",
             ids: ["part": "12345678", "count": "250", "license_plate": "UN123456789A2B4C6D8E"],
@@ -204,7 +210,7 @@ import Testing
         ("[)>^06|1PX1^99A^$", "format-unknown", 12),
         // Data.
         ("[)>^06|^$", "empty", 7), ("[)>^06|1PX1||S2^$", "empty", 12), ("[)>^06|1PX1|^$", "empty", 12),
-        ("[)>^06|1P|S2^$", "too-short", 9), ("[)>^06|1234PX^$", "unknown-di", 7),
+        ("[)>^06|1234PX^$", "unknown-di", 7),
         ("[)>^06|01PX^$", "unknown-di", 7), ("[)>^06|1pX^$", "unknown-di", 7),
         ("[)>^06|+X^$", "unknown-di", 7),
         ("[)>^06|1PÄ^$", "character", 9), ("[)>^06|8P09506000134353^$", "check-digit", 9),

@@ -11,12 +11,13 @@ func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         // Some of the mistakes, so that each is tried without the others too.
         let some = Leniences(rawValue: datum.choice(datum.count / 2)).intersection(.all)
         for unmarked in [DecodeOptions.Unmarked.detect, .text, .refuse] {
-            for rules in 0..<8 {
+            for rules in 0..<16 {
                 var options = DecodeOptions()
                 options.unmarked = unmarked
                 options.checkAssociations = rules & 1 == 0
                 options.acceptsOtherLinks = rules & 2 != 0
                 options.permitZeroSuppressedGTIN = rules & 4 != 0
+                options.plusClaimsHIBC = rules & 8 != 0
                 decode(datum, with: options, allowing: [some, .all], into: &reused)
             }
         }

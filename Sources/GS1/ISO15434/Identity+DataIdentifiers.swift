@@ -2,6 +2,9 @@
 
 extension IdentifierKey {
     /// Takes the value of the data identifiers that give the identifier, the better first.
+    ///
+    /// What is unique only beside the supplier's own number (3S to 7S, package identifications) or is no identity of
+    /// the thing (orders, suppliers, countries) gives none: it is in the message's data.
     fileprivate func source(in content: borrowing MessageContent) -> MessageContent.Element? {
         switch self {
         case .gtin: content.element(.gtin)

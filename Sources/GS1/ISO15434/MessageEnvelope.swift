@@ -137,14 +137,14 @@ enum MessageEnvelope {
                 throw DecodeFailure(.unknownDI, offset: position, found: .byte(datum[position]))
             }
             let value = position + di.length
-            guard value < limit else {
-                throw DecodeFailure(.tooShort, di: di, offset: value, expected: .count(1), found: .count(0))
+            // Labels have fields for data that an order does not have: they say nothing, and nothing wrong.
+            if value < limit {
+                if di == .gs1Data {
+                    try ElementStrings.parse(datum.extracting(0..<limit), from: value, into: &list)
+                }
+                try DataRules.check(di, datum, value..<limit)
+                list.message.append(di, datum, value..<limit, offset: position)
             }
-            if di == .gs1Data {
-                try ElementStrings.parse(datum.extracting(0..<limit), from: value, into: &list)
-            }
-            try DataRules.check(di, datum, value..<limit)
-            list.message.append(di, datum, value..<limit, offset: position)
             guard limit < stop else { return try checkPharmacyDate(datum, list.message) }
             position = limit + 1
         }
