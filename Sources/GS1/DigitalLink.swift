@@ -66,10 +66,10 @@ public enum DigitalLink {
     ) throws(DecodeFailure) -> Int {
         let root: Int
         do throws(DecodeFailure) {
-            root = try rootKey(datum, parts.path, parts.pathEnd)
+            root = try rootKey(datum, parts.path, parts.pathEnd, options: options)
         } catch {
             guard options.permitCompressedLinks,
-                let compressed = CompressedPath(datum, parts.path, parts.pathEnd)
+                let compressed = CompressedPath(datum, parts.path, parts.pathEnd, options: options)
             else { throw error }
             return try parse(compressed, datum, options: options, into: &list)
         }
@@ -83,13 +83,13 @@ public enum DigitalLink {
     static func rootKey(
         _ datum: borrowing Span<UInt8>,
         _ path: Int,
-        _ end: Int
+        _ end: Int,
+        options: DecodeOptions
     ) throws(DecodeFailure) -> Int {
         var position = end
         while let slash = lastSlash(datum, path, position), slash > path,
             let start = lastSlash(datum, path, slash),
-            let match = AITable.match(datum, at: start + 1, end: slash),
-            match.ai.digitCount == slash - start - 1
+            let match = match(datum, start + 1, slash, options: options)
         {
             if match.row.isKey { return start }
             position = start
@@ -107,7 +107,7 @@ public enum DigitalLink {
         var position = root + 1
         while position < end {
             let slash = datum.first(UInt8(ascii: "/"), position, end)
-            guard let match = AITable.match(datum, at: position, end: slash), slash < end else {
+            guard let match = match(datum, position, slash, options: options), slash < end else {
                 throw DecodeFailure(.unknownAI, offset: position)
             }
             let valueEnd = datum.first(UInt8(ascii: "/"), slash + 1, end)
@@ -124,6 +124,20 @@ public enum DigitalLink {
         }
     }
 
+    /// The identifier that a whole segment of a path is.
+    @inline(__always)
+    static func match(
+        _ datum: borrowing Span<UInt8>,
+        _ start: Int,
+        _ end: Int,
+        options: DecodeOptions
+    ) -> AITable.Match? {
+        if let match = AITable.match(datum, at: start, end: end), match.ai.digitCount == end - start {
+            return match
+        }
+        return options.permitConvenienceAlphas ? ConvenienceAlphas.match(datum, start, end) : nil
+    }
+
     // MARK: - Query
 
     private static func parseQuery(
@@ -137,11 +151,10 @@ public enum DigitalLink {
         while position < end {
             let stop = datum.first(UInt8(ascii: "&"), position, end)
             let equals = datum.first(UInt8(ascii: "="), position, stop)
-            // What is no number, or has no value, is somebody else's parameter.
-            if equals < stop, equals > position, CharacterSets.firstNonDigit(datum, position, equals) == nil {
-                guard let match = AITable.match(datum, at: position, end: equals),
-                    match.ai.digitCount == equals - position
-                else { throw DecodeFailure(.unknownAI, offset: position, found: .byte(datum[position])) }
+            // What has no value is somebody else's parameter.
+            if equals < stop, equals > position,
+                let match = try matchAttribute(datum, position, equals, options: options)
+            {
                 try append(
                     datum,
                     match,
@@ -154,6 +167,24 @@ public enum DigitalLink {
             }
             position = stop + 1
         }
+    }
+
+    /// The identifier that the name of a parameter is, or `nil` where it is no number: somebody else's.
+    @inline(__always)
+    private static func matchAttribute(
+        _ datum: borrowing Span<UInt8>,
+        _ start: Int,
+        _ end: Int,
+        options: DecodeOptions
+    ) throws(DecodeFailure) -> AITable.Match? {
+        guard CharacterSets.firstNonDigit(datum, start, end) == nil else {
+            return options.permitConvenienceAlphas
+                ? ConvenienceAlphas.matchAttribute(datum, start, end) : nil
+        }
+        guard let match = AITable.match(datum, at: start, end: end), match.ai.digitCount == end - start else {
+            throw DecodeFailure(.unknownAI, offset: start, found: .byte(datum[start]))
+        }
+        return match
     }
 
     /// Decodes and checks one value.

@@ -73,6 +73,12 @@ public struct DecodeOptions: Sendable, Hashable {
     /// Which mistakes of the scanner are understood; none by default.
     public var leniences: Leniences = []
 
+    /// Whether a Digital Link may have the names of its first versions in place of identifiers.
+    ///
+    /// `/gtin/09506000134352/lot/ABC/ser/A7?exp=261231`: the "convenience alphas" of versions 1.0 and 1.1 of the GS1
+    /// Digital Link Standard, withdrawn with 1.2. In a query only `exp` and `expdt`.
+    public var permitConvenienceAlphas = false
+
     /// Whether a URI that names no key the plain way is read as a compressed Digital Link.
     ///
     /// `https://id.gs1.org/AQnYUc1gmiCNV4JG`, or with the key readable `https://id.gs1.org/01/05412345000013/EI1Xgkc`
@@ -242,7 +248,8 @@ public struct ScanDecoder: Sendable {
             guard
                 acceptsOther,
                 error.code == .notDigitalLink || error.code == .syntax
-                    || options.permitCompressedLinks && DigitalLink.isFullyCompressed(datum, from: start)
+                    || options.permitCompressedLinks
+                        && DigitalLink.isFullyCompressed(datum, from: start, options: options)
             else { throw error }
             list.removeAll()
             return .text

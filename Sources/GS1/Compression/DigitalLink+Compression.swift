@@ -13,15 +13,14 @@ struct CompressedPath {
     /// The standard gives compressed URIs no mark. A path that names a key the plain way is not compressed. Else it is
     /// when its last segment consists of base 64 characters, with a key and its value readable before it or not: so
     /// does many a web address, which is why ``DecodeOptions/permitCompressedLinks`` is off by default.
-    init?(_ datum: borrowing Span<UInt8>, _ path: Int, _ end: Int) {
+    init?(_ datum: borrowing Span<UInt8>, _ path: Int, _ end: Int, options: DecodeOptions) {
         guard let slash = DigitalLink.lastSlash(datum, path, end), slash + 1 < end,
             Base64URL.isText(datum, (slash + 1)..<end)
         else { return nil }
         segment = (slash + 1)..<end
         guard slash > path, let value = DigitalLink.lastSlash(datum, path, slash), value > path,
             let start = DigitalLink.lastSlash(datum, path, value),
-            let match = AITable.match(datum, at: start + 1, end: value),
-            match.ai.digitCount == value - start - 1, match.row.isKey
+            let match = DigitalLink.match(datum, start + 1, value, options: options), match.row.isKey
         else {
             key = nil
             return
@@ -32,10 +31,14 @@ struct CompressedPath {
 
 extension DigitalLink {
     /// Whether the URI would be read as a compressed one in which no key is readable: a guess.
-    static func isFullyCompressed(_ datum: borrowing Span<UInt8>, from start: Int) -> Bool {
+    static func isFullyCompressed(
+        _ datum: borrowing Span<UInt8>,
+        from start: Int,
+        options: DecodeOptions
+    ) -> Bool {
         guard let parts = try? split(datum, from: start),
-            (try? rootKey(datum, parts.path, parts.pathEnd)) == nil,
-            let compressed = CompressedPath(datum, parts.path, parts.pathEnd)
+            (try? rootKey(datum, parts.path, parts.pathEnd, options: options)) == nil,
+            let compressed = CompressedPath(datum, parts.path, parts.pathEnd, options: options)
         else { return false }
         return compressed.key == nil
     }
