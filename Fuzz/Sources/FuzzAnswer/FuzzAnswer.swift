@@ -9,9 +9,10 @@ import Pipeline
 func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     unsafe withInput(start, count) { datum in
         for form in DecodeForm.allCases {
-            for checkAssociations in [true, false] {
+            for rules in 0..<4 {
                 var options = DecodeOptions()
-                options.checkAssociations = checkAssociations
+                options.checkAssociations = rules & 1 == 0
+                options.leniences = rules & 2 == 0 ? [] : .all
                 var decoder = OfflineDecoder(form: form, options: options, referenceYear: 2026)
                 var answer: [UInt8] = []
                 decoder.answer(datum, to: &answer)
