@@ -128,6 +128,14 @@ import Testing
         #expect(compressed(list) == nil)
     }
 
+    /// `/8004/8003/` and a segment would be the plain link of (8003).
+    @Test func aKeyThatLooksLikeAnIdentifierIsCompressed() throws {
+        let list = try list("https://id.gs1.org/8004/8003?400=A")
+        let short = try #require(compressed(list, keepsKey: true))
+        #expect(short == compressed(list) && !short.contains("8003"))
+        #expect(try plain(self.list(short)) == "https://id.gs1.org/8004/8003?400=A")
+    }
+
     @Test func aKeyAloneStaysReadable() throws {
         let list = try list("https://id.gs1.org/01/05412345000013")
         #expect(compressed(list, keepsKey: true) == "https://id.gs1.org/01/05412345000013")

@@ -46,6 +46,8 @@ public func demand(
     demandElementString(list, by: decoder)
     demandBracketed(list, by: decoder)
     demandLink(list, by: decoder)
+    demandCompressedLink(list, by: decoder)
+    demandMeanings(list)
     demandIdentity(list)
 }
 
@@ -92,6 +94,41 @@ private func demandLink(_ list: ElementList, by decoder: ScanDecoder) {
         Set(again.statements) == Set(list.statements),
         "own link \(text(datum)) says something else"
     )
+}
+
+/// Demands that the compressed link of an accepted list says the same, and is there exactly when there is a link.
+public func demandCompressedLink(_ list: ElementList, by decoder: ScanDecoder) {
+    var permissive = decoder
+    permissive.options.permitCompressedLinks = true
+    for keepsKey in [false, true] {
+        var plain: [UInt8] = []
+        var datum = Array("kept".utf8)
+        guard list.appendCompressedDigitalLink(to: &datum, keepsKey: keepsKey) else {
+            demand(datum == Array("kept".utf8), "a refused compressed link left \(text(datum))")
+            return demand(!list.appendDigitalLink(to: &plain), "\(text(plain)) is not compressed")
+        }
+        datum.removeFirst(4)
+        guard datum.count <= ScanDecoder.maximumLength else { return }
+        var again = ElementList()
+        do throws(DecodeFailure) {
+            try permissive.decodeLink(datum.span, into: &again)
+        } catch {
+            demand(false, "own compressed link \(text(datum)) refused: \(error)")
+        }
+        demand(
+            Set(again.statements) == Set(list.statements),
+            "own compressed link \(text(datum)) says something else"
+        )
+    }
+}
+
+/// Demands that what the values of an accepted list mean has words.
+public func demandMeanings(_ list: ElementList) {
+    for element in list.elements {
+        var words: [UInt8] = []
+        let hasMeaning = list.appendMeaning(of: element, referenceYear: 2026, to: &words)
+        demand(hasMeaning != words.isEmpty, "the meaning of (\(element.ai)) is \(text(words))")
+    }
 }
 
 /// Demands that the identity of an accepted list is inside its bytes, and its item a link that says the same.

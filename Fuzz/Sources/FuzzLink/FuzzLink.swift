@@ -3,7 +3,7 @@
 import Demands
 import GS1
 
-/// The datum as a Digital Link and in the form for people, with and without associations.
+/// The datum as a Digital Link, compressed or not, and in the form for people, with and without associations.
 @c(LLVMFuzzerTestOneInput)
 func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     unsafe withInput(start, count) { datum in
@@ -11,6 +11,7 @@ func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
             var options = DecodeOptions()
             options.checkAssociations = rules & 1 == 0
             options.permitZeroSuppressedGTIN = rules & 2 != 0
+            options.permitConvenienceAlphas = rules & 2 != 0
             let decoder = ScanDecoder(options: options)
             var list = ElementList()
             do throws(DecodeFailure) {
@@ -22,6 +23,15 @@ func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
             do throws(DecodeFailure) {
                 try decoder.decodeBracketed(datum, into: &list)
                 demand(list, from: datum, by: decoder)
+            } catch {
+                demand(error, of: datum)
+            }
+            options.permitCompressedLinks = true
+            do throws(DecodeFailure) {
+                try ScanDecoder(options: options).decodeLink(datum, into: &list)
+                demandCompressedLink(list, by: decoder)
+                demandMeanings(list)
+                demandIdentity(list)
             } catch {
                 demand(error, of: datum)
             }

@@ -12,7 +12,8 @@ extension ElementList {
     /// - Parameters:
     ///   - output: Where the URI goes.
     ///   - domain: Scheme, domain and stem, without a slash at the end.
-    ///   - keepsKey: Whether the primary key stays readable: `/01/09506000134352/` and the rest compressed.
+    ///   - keepsKey: Whether the primary key stays readable: `/01/09506000134352/` and the rest compressed. Not where
+    ///     its value has the digits of an identifier, which would make the compressed segment the value of that.
     /// - Returns: Whether there is such a URI.
     @discardableResult
     public func appendCompressedDigitalLink(
@@ -21,6 +22,10 @@ extension ElementList {
         keepsKey: Bool = false
     ) -> Bool {
         guard let shape = linkShape, shape.misplaced == 0 else { return false }
+        let key = elements[shape.key].value
+        let keepsKey =
+            keepsKey
+            && DigitalLink.match(bytes.span, key.lowerBound, key.upperBound, options: DecodeOptions()) == nil
         let start = output.count
         output.append(domain)
         if keepsKey { appendSegment(elements[shape.key], to: &output) }
