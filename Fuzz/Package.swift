@@ -33,6 +33,7 @@ let package = Package(
         fuzz("FuzzScan", [gs1]),
         fuzz("FuzzLink", [gs1]),
         fuzz("FuzzEPC", [epc, gs1]),
+        fuzz("FuzzURI", [epc, gs1]),
         fuzz("FuzzThingMagic", [kit]),
         fuzz("FuzzScanner", [kit]),
         fuzz("FuzzConfig", [kit]),

@@ -133,7 +133,8 @@ extension Scheme {
         switch self {
         case .cpiVar: 8 + 6 + 20 + 6 + 6 + 40
         case .adiVar: 8 + 6 + 36 + 6 + 12
-        default: bitCount ?? 56
+        // GIAI+ with a digit and its terminator; the others say themselves where they end too early.
+        default: bitCount ?? 20
         }
     }
 

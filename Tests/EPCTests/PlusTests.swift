@@ -167,9 +167,13 @@ struct BitWriter {
         #expect(failure == EPCFailure(.digit, scheme: .ssccPlus, bit: 12 + 4 * place))
     }
 
-    @Test(arguments: [(0x00, 8), (0x01, 12), (0x20, 8)])
+    /// No character, or `0` in each of its codings.
+    @Test(arguments: [
+        (0x00, 8), (0x20, 8), (0x010, 12), (0x210, 12), (0x410, 12), (0x1874, 14), (0x40B0, 15),
+        (0xA1_BB81, 24),
+    ])
     func aGLNWithoutExtensionHasNone(_ indicators: UInt64, _ count: Int) throws {
-        let tag = BitWriter().hex("F239521141123454").adding(indicators << UInt64(count - 8), count)
+        let tag = BitWriter().hex("F239521141123454").adding(indicators, count)
         var list = ElementList()
         _ = try decodeEPC(tag.bits, into: &list)
         #expect(list.pairs == [["414", "9521141123454"]])

@@ -82,7 +82,7 @@ extension SplitMix {
     func aTagURIComesBackFromItsBits(_ scheme: Scheme) throws {
         var random = SplitMix(state: UInt64(scheme.header))
         var list = ElementList()
-        for _ in 0..<2_000 {
+        for _ in 0..<500 {
             let text = random.tagURI(scheme)
             guard case .tag(let tag, _) = try uri(text) else {
                 Issue.record("\(text) is no tag")
@@ -107,7 +107,7 @@ extension SplitMix {
     func elementsComeBackFromAPlusScheme(_ scheme: Scheme) throws {
         var random = SplitMix(state: UInt64(scheme.header))
         var list = ElementList()
-        for _ in 0..<1_000 {
+        for _ in 0..<250 {
             let pairs = random.elements(scheme)
             let hostname = random.hostname(scheme)
             let filter = UInt8(random.below(8))

@@ -41,7 +41,7 @@ private func decode(_ bits: MemoryBits) {
         demandURI("urn:epc:id:") { epc.appendPureURI(to: &$0) }
         // "+" schemes carry digits as they were written: check digits and days of a month are not theirs to judge.
         if !list.isEmpty, !epc.scheme.rawValue.hasSuffix("+") { demandBarcode(list) }
-        if epc.scheme == .sgtin96 { demandSameBits(epc, list) }
+        demandSameBits(epc, list)
     } catch {
         demand(error.bit >= 0 && error.bit <= Int(bits.bitCount), "bit \(error.bit) of \(bits.bitCount)")
         demand(!error.description.isEmpty, "a failure without words")
@@ -73,25 +73,39 @@ private func demandBarcode(_ list: ElementList) {
     demand(tag.bytes == barcode.bytes && tag.level == barcode.level, "\(text(datum)) and its tag differ")
 }
 
-/// What an SGTIN-96 says encodes to the same bits.
+/// What a tag says encodes to the same bits, or in a "+" scheme to bits that say the same.
 private func demandSameBits(_ epc: DecodedEPC, _ list: ElementList) {
-    guard let gtin = list.value(of: .gtin), let serial = list.value(of: .serial) else {
-        return demand(false, "an SGTIN without GTIN and serial")
+    guard let tag = EPCTag(epc) else { return demandSameElements(epc, list) }
+    let again = tag.bits
+    for offset in stride(from: 0, to: Int(again.bitCount), by: 32) {
+        let count = min(32, Int(again.bitCount) - offset)
+        let isSame = again.bits(at: offset, count: count) == epc.bits.bits(at: offset, count: count)
+        demand(isSame, "a tag that encodes to other bits from bit \(offset) on")
     }
-    let number = { (range: Range<Int>) in list.bytes[range].reduce(UInt64(0)) { $0 * 10 + UInt64($1 - 48) } }
-    let partition = Int(epc.bits.bits(at: 11, count: 3))
-    let again = SGTIN96(
-        gtin: number(gtin),
-        serial: number(serial),
-        companyPrefixLength: 12 - partition,
-        filter: epc.filter ?? 0
-    )
-    guard let again else { return demand(false, "an SGTIN-96 that cannot be encoded again") }
-    var same = true
-    for offset in [0, 32, 64] {
-        same = same && again.bits.bits(at: offset, count: 32) == epc.bits.bits(at: offset, count: 32)
+}
+
+private func demandSameElements(_ epc: DecodedEPC, _ list: ElementList) {
+    var hostname: [UInt8] = []
+    epc.appendHostname(to: &hostname)
+    do throws(EncodeFailure) {
+        let bits = try encodeEPC(list, as: epc.scheme, filter: epc.filter ?? 0, hostname: hostname)
+        var again = ElementList()
+        guard let second = try? decodeEPC(bits.paddedToWords, into: &again) else {
+            return demand(false, "own bits of a \(epc.scheme.rawValue) are refused")
+        }
+        demand(Set(again.statements) == Set(list.statements), "own bits say something else")
+        demand(second.filter == epc.filter, "own bits have another filter value")
+    } catch {
+        // The tag may have more bits than a PC word can announce, a hostname with an end in its middle, or an SSCC of
+        // zeros, which at the end could not be told from padding.
+        let isKnown =
+            switch error.code {
+            case .checkDigit, .tooLong, .hostname: true
+            case .content: error.ai == .sscc
+            default: false
+            }
+        demand(isKnown, "what was decoded is refused: \(error)")
     }
-    demand(same, "an SGTIN-96 that encodes to other bits")
 }
 
 private func demandURI(_ prefix: String, _ append: (inout [UInt8]) -> Bool) {

@@ -39,6 +39,7 @@ public struct TagPattern: Sendable, Hashable {
     /// - Parameters:
     ///   - bits: The EPC, without the PC word.
     ///   - list: Storage for decoding, which is emptied.
+    /// - Returns: Whether the tag URI of the bits is in the set.
     public func matches(_ bits: MemoryBits, decodingInto list: inout ElementList) -> Bool {
         guard mayMatch(bits), let epc = try? decodeEPC(bits, into: &list) else { return false }
         return matches(epc)

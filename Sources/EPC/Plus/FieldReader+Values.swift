@@ -84,11 +84,18 @@ extension FieldReader {
             position += 8
             return true
         }
-        // `0` as a number of one digit.
-        guard indicators == 1, remaining >= 12, bits.bits(at: position + 8, count: 4) == 0 else {
-            return false
-        }
-        position += 12
+        // One character `0`, however it is coded.
+        let (width, zero): (Int, UInt64) =
+            switch indicators >> 5 {
+            case 0, 1, 2: (4, 0)
+            case 3: (6, 52)
+            case 4: (7, 0x30)
+            default: (16, 48_001)
+            }
+        guard indicators & 0x1F == 1, remaining >= 8 + width,
+            bits.bits(at: position + 8, count: width) == zero
+        else { return false }
+        position += 8 + width
         return true
     }
 }

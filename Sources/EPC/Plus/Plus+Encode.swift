@@ -21,6 +21,11 @@ extension Plus {
         if let qualifier, qualifierPlace == nil, qualifier != .glnExtension {
             throw EncodeFailure(.noKey, ai: qualifier)
         }
+        if let qualifierPlace, qualifier == .glnExtension {
+            let value = ElementValue(list, qualifierPlace)
+            // An extension `0` stands for none.
+            guard value.count != 1 || value[0] != 0x30 else { throw value.failure(.serial, at: 0) }
+        }
         let datePlace = scheme.hasDate ? list.elements.firstIndex { $0.ai.dateType != nil } : nil
         if scheme.hasDate, datePlace == nil { throw EncodeFailure(.noKey, ai: .expirationDate) }
         let own = 1 + (qualifierPlace == nil ? 0 : 1) + (datePlace == nil ? 0 : 1)
@@ -47,6 +52,10 @@ extension Plus {
         for place in list.elements.indices
         where place != keyPlace && place != qualifierPlace && place != datePlace {
             let ai = list.elements[place].ai
+            // AI (00) and zeros would be taken for the padding behind the last element (15.3).
+            if ai == .sscc, list.bytes[list.elements[place].value].allSatisfy({ $0 == 0x30 }) {
+                throw EncodeFailure(.content, ai: ai)
+            }
             var divisor = ai.digitCount == 4 ? 1000 : ai.digitCount == 3 ? 100 : 10
             while divisor > 0 {
                 try writer.append(UInt64(ai.number / divisor % 10), 4)

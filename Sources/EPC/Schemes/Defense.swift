@@ -32,8 +32,22 @@ enum Defense {
         } else {
             fields.text = try reader.shortText(atMost: 32)
             fields.secondText = try reader.shortText(atMost: 30, atLeast: 1)
+            try demandHashInFront(fields, reader)
         }
         return fields
+    }
+
+    /// Refuses `#`, but in front of a serial number: it says that somebody else than the maker gave it (6.3.18).
+    private static func demandHashInFront(_ fields: Fields, _ reader: FieldReader) throws(EPCFailure) {
+        let (part, serial) = (fields.text, fields.secondText)
+        for index in 0..<part.count where reader.bits.bits(at: part.start + 6 * index, count: 6) == 0x23 {
+            throw reader.failure(.character, at: part.start + 6 * index)
+        }
+        for index in 0..<serial.count where reader.bits.bits(at: serial.start + 6 * index, count: 6) == 0x23 {
+            guard index == 0, serial.count > 1 else {
+                throw reader.failure(.character, at: serial.start + 6 * index)
+            }
+        }
     }
 
     static func appendBody(_ epc: DecodedEPC, to bytes: inout [UInt8]) {
