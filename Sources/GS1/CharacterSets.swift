@@ -71,33 +71,32 @@ enum CharacterSets {
     /// The place of the first character that is no digit, or `end`.
     @inline(__always)
     static func endOfDigits(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
-        var index = start
-        while index < end {
-            let outside = nonDigits(bytes.word(at: index))
-            if outside != 0 { return min(index &+ outside.trailingZeroBitCount / 8, end) }
-            index &+= 8
-        }
-        return end
+        first(bytes, start, end) { nonDigits($0) }
     }
 
     /// The place of the first character outside set 82, or `end`.
     @inline(__always)
     static func endOfSet82(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
-        var index = start
-        while index < end {
-            let outside = outsideSet82(bytes.word(at: index))
-            if outside != 0 { return min(index &+ outside.trailingZeroBitCount / 8, end) }
-            index &+= 8
-        }
-        return end
+        first(bytes, start, end) { outsideSet82($0) }
     }
 
     /// The place of the first character that no URI has, or `end`.
     static func endOfURI(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+        first(bytes, start, end) { outsideURI($0) }
+    }
+
+    /// The place of the first character of which `outside` gives the high bit, or `end`.
+    @inline(__always)
+    private static func first(
+        _ bytes: borrowing Span<UInt8>,
+        _ start: Int,
+        _ end: Int,
+        outside: (UInt64) -> UInt64
+    ) -> Int {
         var index = start
         while index < end {
-            let outside = outsideURI(bytes.word(at: index))
-            if outside != 0 { return min(index &+ outside.trailingZeroBitCount / 8, end) }
+            let found = outside(bytes.word(at: index))
+            if found != 0 { return min(index &+ found.trailingZeroBitCount / 8, end) }
             index &+= 8
         }
         return end

@@ -49,6 +49,23 @@ import Testing
         }
     }
 
+    @Test func aListUsedAgainHoldsNothingOfTheScanBefore() {
+        let scans =
+            (Vector.read("gs1_valid") + Vector.read("gs1_invalid")).compactMap(\.scan)
+            + Vector.read("digital_link").compactMap(\.uri).map { "]Q1" + $0 }
+        var random = Random()
+        var reused = ElementList()
+        for _ in 0..<4_000 where !scans.isEmpty {
+            let bytes = Array(scans[random.below(scans.count)].utf8)
+            var fresh = ElementList()
+            _ = try? ScanDecoder().decode(bytes.span, into: &fresh)
+            _ = try? ScanDecoder().decode(bytes.span, into: &reused)
+            #expect(reused.pairs == fresh.pairs, "\(String(decoding: bytes, as: UTF8.self))")
+            #expect(reused.elements.map(\.offset) == fresh.elements.map(\.offset))
+        }
+        #expect(scans.count > 500)
+    }
+
     @Test func whereBitsLeaveNoDoubtNoPairIsMissingOrExcluded() {
         let samples = Self.samples
         var random = Random()
