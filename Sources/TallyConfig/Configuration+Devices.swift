@@ -27,6 +27,8 @@ extension Configuration {
         public var maxLength = 4500
         /// The guard against the identical scan given twice.
         public var repeatGuard = RepeatGuard()
+        /// How its scans are read.
+        public var decoding = Decoding()
 
         /// A scanner with the built-in defaults.
         public init(name: String, match: DeviceMatch) {
@@ -67,6 +69,59 @@ extension Configuration {
 
         /// The built-in defaults.
         public init() {}
+    }
+
+    /// `decode` of a scanner: how the data in its scans are read.
+    public struct Decoding: Equatable, Sendable {
+        /// What a scan without AIM symbology identifier is taken for.
+        public var unmarked: Unmarked = .detect
+        /// The scanner's mistakes that are understood.
+        public var lenient: [Lenience] = []
+        /// Whether it is checked which Application Identifiers must and must not stand together.
+        public var checksAssociations = true
+        /// Forms of Digital Links that are read beside the standard one.
+        public var links: [LinkForm] = []
+        /// Whether text that begins with `+` claims to be a Health Industry Bar Code.
+        public var plusClaimsHIBC = false
+
+        /// The built-in defaults.
+        public init() {}
+    }
+
+    /// What a scan without AIM symbology identifier is taken for.
+    public enum Unmarked: String, CaseIterable, Sendable {
+        /// GS1 data where it is that without a flaw, else text.
+        case detect
+        /// Always text.
+        case text
+        /// A mistake: the scanner is to send the identifier.
+        case refuse
+    }
+
+    /// A form of Digital Links that not every link may be taken for.
+    public enum LinkForm: String, CaseIterable, Sendable {
+        /// A GTIN of 8, 12 or 13 digits, without its leading zeros.
+        case shortGTIN = "short-gtin"
+        /// Words for Application Identifiers: `/gtin/…/ser/…`.
+        case alphas
+        /// The compressed form.
+        case compressed
+    }
+
+    /// A mistake of scanners that can be understood, named as events name it in `flags`.
+    public enum Lenience: String, CaseIterable, Sendable {
+        /// GS before the data.
+        case leadingGS = "leading-gs"
+        /// Several GS where one belongs.
+        case doubledGS = "doubled-gs"
+        /// CR, LF or TAB behind the data.
+        case trailingSuffix = "trailing-suffix"
+        /// `|`, `#`, `~`, `^`, `{GS}`, `<GS>` or `␝` for GS.
+        case substitutedGS = "substituted-gs"
+        /// A symbology identifier in the wrong case.
+        case symbologyCase = "symbology-case"
+        /// A message of ISO/IEC 15434 without its end.
+        case missingTrailer = "missing-trailer"
     }
 
     /// `[[reader]]`: an RFID reader.

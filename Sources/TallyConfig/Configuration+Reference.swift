@@ -89,6 +89,45 @@ extension Configuration {
                     ),
                 ]
             ),
+            decode,
+        ]
+    )
+
+    private static let decode = ConfigurationSection(
+        "scanner.decode",
+        .inline,
+        "How the data in its scans are read. What is understood leniently is told in the `flags` of the event.",
+        keys: [
+            .init(
+                "unmarked",
+                words(Unmarked.self),
+                .value(#""detect""#),
+                "A scan without AIM symbology identifier: `detect`: GS1 data where it is that without a flaw, else text. `text`: always text. `refuse`: invalid."
+            ),
+            .init(
+                "lenient",
+                "list of " + words(Lenience.self),
+                .value("[]"),
+                "The scanner's mistakes that are understood where the strict rules recognise nothing."
+            ),
+            .init(
+                "associations",
+                "true or false",
+                .value("true"),
+                "`false` does not check which Application Identifiers must and must not stand together."
+            ),
+            .init(
+                "links",
+                "list of " + words(LinkForm.self),
+                .value("[]"),
+                "Forms of Digital Links to read beside the standard one: GTINs of 8, 12 or 13 digits, `/gtin/…/ser/…`, compressed."
+            ),
+            .init(
+                "hibc",
+                "true or false",
+                .value("false"),
+                "`true`: what begins with `+` is to be a Health Industry Bar Code, and is invalid where its check character is wrong."
+            ),
         ]
     )
 

@@ -132,6 +132,28 @@ extension Reading where Result: RawRepresentable<String> & CaseIterable {
     }
 }
 
+extension Reading {
+    /// A list of words of a closed set, each once.
+    static func words<Word>() -> Reading
+    where Result == [Word], Word: RawRepresentable<String> & CaseIterable & Equatable {
+        Reading { (value) throws(Complaint) in
+            guard case .array(let elements) = value else {
+                let meant: String? = if case .string = value { "write [\(value.toml)]" } else { nil }
+                throw Complaint("expected a list, found \(value.typeInWords)", suggestion: meant)
+            }
+            var words: [Word] = []
+            for element in elements {
+                let word = try Reading<Word>.word.read(element.value)
+                guard !words.contains(word) else {
+                    throw Complaint("\(word.rawValue.quoted) is in the list twice", suggestion: "remove one")
+                }
+                words.append(word)
+            }
+            return words
+        }
+    }
+}
+
 extension Complaint {
     /// A word that is not of a closed set.
     static func unknownWord(_ word: String, known: [String]) -> Complaint {

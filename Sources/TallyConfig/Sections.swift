@@ -50,6 +50,13 @@ extension Configuration.Scanner {
             walk.set(&scanner.repeatGuard.serialized, "serialized", .durationOrOff(spans))
             walk.set(&scanner.repeatGuard.other, "other", .durationOrOff(spans))
         }
+        if let walk = walk.inlineTable("decode") {
+            walk.set(&scanner.decoding.unmarked, "unmarked", .word)
+            walk.set(&scanner.decoding.lenient, "lenient", .words())
+            walk.set(&scanner.decoding.checksAssociations, "associations", .boolean)
+            walk.set(&scanner.decoding.links, "links", .words())
+            walk.set(&scanner.decoding.plusClaimsHIBC, "hibc", .boolean)
+        }
         guard name != nil, match != nil else { return nil }
         self = scanner
     }

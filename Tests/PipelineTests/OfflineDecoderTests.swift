@@ -66,7 +66,8 @@ import Testing
         #expect(epc["toggle"] as? Int == 0 && epc["afi"] is NSNull && epc["scheme"] as? String == "sgtin-96")
         #expect(
             Self.answer("31A1 3276451FD46072000000162E")
-                == #"{"ok":true,"as":"memory","pc":"31A1","toggle":1,"afi":"A1","scheme":"raw","#
+                == #"{"ok":true,"as":"memory","pc":"31A1","toggle":1,"afi":"A1","#
+                + #""family":"product (ISO 17367)","content":"iso","scheme":"raw","#
                 + #""tag_uri":"urn:epc:raw:96.xA1.x3276451FD46072000000162E","elements":[],"#
                 + #""item":"urn:epc:raw:96.xA1.x3276451FD46072000000162E"}"#
         )

@@ -23,10 +23,10 @@ struct BenchDecodeTests {
             )
             #expect(answer.status == 0, "\(answer.errors)")
             let kinds = try #require(try JSONLine(answer.text).object["kinds"] as? [[String: Any]])
-            #expect(kinds.count > 5)
+            #expect(kinds.count > 10)
             for kind in kinds {
                 #expect(kind["nanoseconds"] as? Double ?? 0 > 0)
-                #expect(kind["data"] as? Int ?? 0 > 0)
+                #expect(kind["data"] as? Int == (kind["kind"] as? String == "corpus" ? 3 : 1_000), "\(kind)")
             }
             let own = try #require(kinds.last)
             #expect(own["kind"] as? String == "corpus")

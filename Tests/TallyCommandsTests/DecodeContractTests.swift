@@ -84,6 +84,52 @@ struct DecodeContractTests {
         #expect(memory.first?["item"] as? String == epc.first?["item"] as? String)
     }
 
+    @Test func `a scanner's mistakes are understood where they are named, and told`() async throws {
+        let scan = Array("]d2010950600013435210AB||21A7\n".utf8)
+        #expect(try await answers(to: scan).first?["ok"] as? Bool == false)
+        let named = ["--lenient", "substituted-gs", "--lenient", "doubled-gs"]
+        for options in [named, ["--lenient", "all"]] {
+            let found = try await Stage.alone { stage in
+                let answer = try await stage.tally(["decode", "--json"] + options + ["-"], input: scan)
+                return try JSONLine(answer.text)
+            }
+            #expect(found.object["flags"] as? [String] == ["doubled-gs", "substituted-gs"])
+            #expect(found.object["item"] as? String == "https://id.gs1.org/01/09506000134352/21/A7")
+        }
+        try await Stage.alone { stage in
+            let unknown = try await stage.tally("decode", "--lenient", "everything", "x")
+            #expect(unknown.status == 2)
+            #expect(unknown.errors.contains("substituted-gs"))
+        }
+    }
+
+    @Test func `a scan without symbology identifier and unusual links are as the options say`() async throws {
+        let refused = try await answers(to: Array("0109506000134352\n".utf8), "--require-symbology")
+        #expect((refused.first?["error"] as? [String: Any])?["code"] as? String == "symbology-missing")
+        let link = Array("https://example.com/gtin/9506000134352\n".utf8)
+        #expect(try await answers(to: link).first?["ok"] as? Bool == false)
+        let read = try await answers(to: link, "--links", "alphas", "--links", "short-gtin")
+        #expect((read.first?["ids"] as? [String: Any])?["gtin"] as? String == "09506000134352")
+    }
+
+    @Test func `tags that are no EPC are named`() async throws {
+        let found = try await answers(to: Array("31A2 3276451FD46072000000162E\n3000 E2801190200050\n".utf8))
+        #expect(found.first?["family"] as? String == "transport unit (ISO 17365)")
+        #expect(found.first?["content"] as? String == "iso")
+        #expect(found.last?["ok"] as? Bool == false)
+        let tid = try await answers(to: Array("2000 E28011902000505A\n0000 \n".utf8))
+        #expect(tid.first?["content"] as? String == "tid")
+        #expect(tid.last?["content"] as? String == "empty")
+    }
+
+    @Test func `people read what a value means`() async throws {
+        try await Stage.alone { stage in
+            let answer = try await stage.tally("decode", "(01)09506000134352(3103)012345(17)261200")
+            #expect(answer.text.contains("12.345 kg"))
+            #expect(answer.text.contains("2026-12-31"))
+        }
+    }
+
     @Test func `for people a datum that does not decode ends with 1`() async throws {
         try await Stage.alone { stage in
             let good = try await stage.tally("decode", "]d20109506000134352")

@@ -32,6 +32,7 @@ struct ConfigurationLoaderTests {
             idle_end = "50ms"
             max_length = 100
             repeat = { serialized = "off", other = "500ms" }
+            decode = { unmarked = "refuse", lenient = ["doubled-gs", "substituted-gs"], associations = false, links = ["alphas"], hibc = true }
             [[reader]]
             name = "dock"
             title = "Door"
@@ -92,6 +93,11 @@ struct ConfigurationLoaderTests {
         scanner.maxLength = 100
         scanner.repeatGuard.serialized = nil
         scanner.repeatGuard.other = .milliseconds(500)
+        scanner.decoding.unmarked = .refuse
+        scanner.decoding.lenient = [.doubledGS, .substitutedGS]
+        scanner.decoding.checksAssociations = false
+        scanner.decoding.links = [.alphas]
+        scanner.decoding.plusClaimsHIBC = true
         expected.scanners = [scanner]
         var port = DeviceMatch()
         port.port = "1-4"

@@ -66,6 +66,27 @@ struct DiagnosticTests {
             write it like repeat = { serialized = … }
             """#
         ),
+        (
+            scanner("decode = { lenient = \"doubled-gs\" }"),
+            #"""
+            t.toml:4:12: error: scanner[bench-4].decode.lenient: expected a list, found a string; \#
+            write ["doubled-gs"]
+            """#
+        ),
+        (
+            scanner("decode = { lenient = [\"double-gs\"] }"),
+            #"""
+            t.toml:4:12: error: scanner[bench-4].decode.lenient: "double-gs" is not known; \#
+            did you mean "doubled-gs"?
+            """#
+        ),
+        (
+            scanner("decode = { lenient = [\"leading-gs\", \"leading-gs\"] }"),
+            #"""
+            t.toml:4:12: error: scanner[bench-4].decode.lenient: "leading-gs" is in the list twice; \#
+            remove one
+            """#
+        ),
         // Values that are not possible.
         (
             scanner("partial_timeout = \"500\""),

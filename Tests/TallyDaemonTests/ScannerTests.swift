@@ -26,6 +26,23 @@ struct ScannerTests {
         }
     }
 
+    @Test func `a scanner's mistake is understood where its entry allows it, and told`() async throws {
+        let decode = #"decode = { lenient = ["substituted-gs"] }"#
+        try await Stage.withScanner(scanner: decode) { stage, daemon, scanner in
+            try await scanner.type("]d2010950600013435210LOT-1|21A7")
+            try await scanner.type("]d2\u{1D}0109506000134352")
+            try await stage.settled("two scans") { try $0.count(ofType: "scan") == 2 }
+            let scans = try stage.stored().all(ofType: "scan")
+            let understood = try #require(scans.first)
+            #expect(understood.item == "https://id.gs1.org/01/09506000134352/21/A7")
+            #expect(understood.quality == "ok")
+            #expect(understood.flags.contains("substituted-gs"))
+            #expect(understood.text == "010950600013435210LOT-1|21A7")
+            // A mistake that the entry does not name.
+            #expect(scans.last?.quality == "invalid")
+        }
+    }
+
     @Test func `a burst of 200 scans is captured whole and in order`() async throws {
         try await Stage.withScanner { stage, daemon, scanner in
             let texts = (0..<200).map { "]C0BURST-\($0)-abcdefghijklmnopqrstuvwxyz" }
@@ -82,7 +99,11 @@ struct ScannerTests {
 
 extension Stage {
     /// The configuration of one scanner on a pipe.
-    func scannerConfiguration(_ more: String = "", partialTimeout: String = "300ms") -> String {
+    func scannerConfiguration(
+        _ more: String = "",
+        scanner: String = "",
+        partialTimeout: String = "300ms"
+    ) -> String {
         """
         [[scanner]]
         name = "bench-1"
@@ -90,6 +111,7 @@ extension Stage {
         read_point = "packing-1"
         max_length = 120
         partial_timeout = "\(partialTimeout)"
+        \(scanner)
 
         [[read_point]]
         name = "packing-1"
@@ -104,10 +126,11 @@ extension Stage {
     /// A busy machine may stop the scanner in mid-scan: its patience is long where that is not the matter.
     static func withScanner(
         partialTimeout: String = "20s",
+        scanner more: String = "",
         _ body: (Stage, RunningProgram, PipedScanner) async throws -> Void
     ) async throws {
         try await Stage.with { stage in
-            try stage.configure(stage.scannerConfiguration(partialTimeout: partialTimeout))
+            try stage.configure(stage.scannerConfiguration(scanner: more, partialTimeout: partialTimeout))
             let scanner = try PipedScanner(at: stage.path("scanner"))
             let daemon = try await stage.daemon()
             try await scanner.plugIn()

@@ -126,6 +126,8 @@ extension OfflineDecoder {
         } else {
             json.null()
         }
+        if let family = memory.applicationFamily { json.member(family) }
+        if memory.content != .epc { json.member("content", memory.content.rawValue) }
         json.member(tag)
         json.endObject()
     }
@@ -191,6 +193,12 @@ extension JSONWriter {
     /// The flags, where there are some.
     fileprivate mutating func member(_ flags: EventFlags) {
         if !flags.isEmpty { member("flags", flags) }
+    }
+
+    /// What carries a tag with ISO data, where we know its family: `transport unit (ISO 17365)`.
+    fileprivate mutating func member(_ family: ApplicationFamily) {
+        guard let name = family.name else { return }
+        member("family", family.standard.map { "\(name) (\($0))" } ?? name)
     }
 
     fileprivate mutating func member(_ tag: TagDecoder) {

@@ -24,6 +24,14 @@ enum DecodeCorpus {
             Kind(name: name, work: .scans(scans))
         }
 
+        fileprivate static func elements(
+            _ name: String,
+            _ scheme: Scheme,
+            _ make: (inout DataMaker) -> String
+        ) -> Kind {
+            Kind(name: name, work: .elements(tags(scheme, make)))
+        }
+
         var count: Int {
             switch work {
             case .scans(let scans): scans.count
@@ -33,15 +41,22 @@ enum DecodeCorpus {
     }
 
     static var kinds: [Kind] {
-        let tags = sgtins()
+        let sgtins = tags(.sgtin96) { "(01)\($0.gtin())(21)\($0.number(below: 1 << 38))" }
         return [
             .scans("ean-13", scans { $0.ean13() }),
             .scans("gs1-short", scans { $0.short() }),
             .scans("gs1-long", scans { $0.long() }),
             .scans("gs1-mixed", scans { $0.mixed() }),
             .scans("digital-link", scans { $0.link() }),
-            Kind(name: "sgtin-96-elements", work: .elements(tags)),
-            Kind(name: "sgtin-96-fields", work: .fields(tags)),
+            Kind(name: "sgtin-96-elements", work: .elements(sgtins)),
+            Kind(name: "sgtin-96-fields", work: .fields(sgtins)),
+            .elements("sscc-96", .sscc96) { "(00)\($0.checked(17))" },
+            .elements("sgln-96", .sgln96) { "(414)\($0.checked(12))(254)\($0.number(below: 1 << 41))" },
+            .elements("grai-96", .grai96) { "(8003)0\($0.checked(12))\($0.number(below: 1 << 38))" },
+            .elements("giai-96", .giai96) { "(8004)\($0.digits(7))\(1 + $0.number(below: 1 << 40))" },
+            .elements("gsrn-96", .gsrn96) { "(8018)\($0.checked(17))" },
+            .elements("sgtin-198", .sgtin198) { "(01)\($0.gtin())(21)\($0.word(8...20))" },
+            .elements("sgtin+", .sgtinPlus) { "(01)\($0.gtin())(21)\($0.word(8...20))" },
         ]
     }
 
@@ -61,15 +76,14 @@ enum DecodeCorpus {
         return (0..<1000).map { _ in Array(make(&maker).utf8) }
     }
 
-    private static func sgtins() -> [MemoryBits] {
+    /// Tags of a scheme, made from their elements in the form for people.
+    private static func tags(_ scheme: Scheme, _ make: (inout DataMaker) -> String) -> [MemoryBits] {
         var maker = DataMaker()
+        var list = ElementList()
         return (0..<1000).compactMap { _ in
-            SGTIN96(
-                gtin: UInt64(maker.gtin()) ?? 0,
-                serial: maker.number(below: 1 << 38),
-                companyPrefixLength: 6 + Int(maker.number(below: 7)),
-                filter: 1
-            )?.bits
+            let text = Array(make(&maker).utf8)
+            guard (try? ScanDecoder().decodeBracketed(text.span, into: &list)) != nil else { return nil }
+            return try? encodeEPC(list, as: scheme, filter: 1, companyPrefixLength: 7)
         }
     }
 }
@@ -83,11 +97,11 @@ private struct DataMaker {
         return (state >> 20) % limit
     }
 
-    private mutating func digits(_ count: Int) -> String {
+    mutating func digits(_ count: Int) -> String {
         String((0..<count).map { _ in Character(String(number(below: 10))) })
     }
 
-    private mutating func word(_ count: ClosedRange<Int>) -> String {
+    mutating func word(_ count: ClosedRange<Int>) -> String {
         let characters = Array("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz0123456789-")
         let length = count.lowerBound + Int(number(below: UInt64(count.count)))
         return String((0..<length).map { _ in characters[Int(number(below: UInt64(characters.count)))] })
@@ -109,8 +123,11 @@ private struct DataMaker {
         return digits + String((10 - sum % 10) % 10)
     }
 
+    /// So many digits with their check digit.
+    mutating func checked(_ count: Int) -> String { checked(digits(count)) }
+
     mutating func gtin() -> String { checked("0" + digits(12)) }
-    mutating func ean13() -> String { "]E0" + checked(digits(12)) }
+    mutating func ean13() -> String { "]E0" + checked(12) }
     mutating func short() -> String { "]d201" + gtin() + "21" + word(4...12) }
 
     mutating func long() -> String {
@@ -128,7 +145,7 @@ private struct DataMaker {
         case 0, 1: ean13()
         case 2, 3: short()
         case 4: long()
-        case 5: "]C100" + checked(digits(17))
+        case 5: "]C100" + checked(17)
         case 6: "]I1" + gtin()
         default: "]C0" + word(6...24)
         }

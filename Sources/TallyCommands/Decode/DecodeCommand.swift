@@ -7,6 +7,13 @@ public import Pipeline
 
 extension DecodeForm: ExpressibleByArgument {}
 
+/// A form of Digital Links beside the standard one, named as the configuration names it.
+enum LinkForm: String, ExpressibleByArgument {
+    case shortGTIN = "short-gtin"
+    case alphas
+    case compressed
+}
+
 /// `tally decode`: what a barcode, an EPC or a link says, without any device.
 struct DecodeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,16 +34,38 @@ struct DecodeCommand: AsyncParsableCommand {
         help: "Do not check which AIs must or must not stand together."
     )
     var ignoresAssociations = false
+    @Option(
+        help: ArgumentHelp(
+            "Understand a scanner's mistake: \(Leniences.names.joined(separator: ", ")), or all.",
+            valueName: "mistake"
+        )
+    )
+    var lenient: [String] = []
+    @Option(help: "Read a form of Digital Links too: short-gtin, alphas or compressed.")
+    var links: [LinkForm] = []
+    @Flag(
+        name: .customLong("require-symbology"),
+        help: "Refuse a scan without AIM symbology identifier."
+    )
+    var requiresSymbology = false
     @Argument(help: "Data, or - to read them from standard input.")
     var data: [String] = []
 
     func validate() throws {
         if data.isEmpty { throw ValidationError("give a datum, or - for standard input") }
+        for name in lenient where name != "all" && Leniences(name: name) == nil {
+            throw ValidationError("--lenient \(name) is none of \(Leniences.names.joined(separator: ", ")), all")
+        }
     }
 
     func run() async throws {
         var options = DecodeOptions()
         options.checkAssociations = !ignoresAssociations
+        if requiresSymbology { options.unmarked = .refuse }
+        options.permitZeroSuppressedGTIN = links.contains(.shortGTIN)
+        options.permitConvenienceAlphas = links.contains(.alphas)
+        options.permitCompressedLinks = links.contains(.compressed)
+        for name in lenient { options.leniences.formUnion(name == "all" ? .all : Leniences(name: name) ?? []) }
         let year = Calendar(identifier: .gregorian).component(.year, from: Date())
         var decoder = OfflineDecoder(form: form, options: options, referenceYear: year)
         var isGood = true
@@ -65,6 +94,6 @@ struct DecodeCommand: AsyncParsableCommand {
             AnswerBuffer.write(bytes)
             return true
         }
-        return DecodeText.print(bytes)
+        return DecodeText.print(bytes, referenceYear: decoder.referenceYear)
     }
 }

@@ -18,6 +18,10 @@ enum DecodeText {
         var scheme: String?
         var filter: Int?
         var pc: String?
+        var syntax: String?
+        var family: String?
+        var content: String?
+        var flags: [String]?
         var text: String?
         var tagURI: String?
         var pureURI: String?
@@ -28,7 +32,8 @@ enum DecodeText {
         var error: Failure?
 
         enum CodingKeys: String, CodingKey {
-            case ok, symbology, scheme, filter, pc, text, elements, ids, level, item, error
+            case ok, symbology, syntax, scheme, filter, pc, family, content, text, elements, ids, level, item
+            case flags, error
             case form = "as"
             case tagURI = "tag_uri"
             case pureURI = "pure_uri"
@@ -37,8 +42,11 @@ enum DecodeText {
 
     /// Prints an answer.
     ///
+    /// - Parameters:
+    ///   - json: The answer.
+    ///   - referenceYear: The year from which two-digit years get their century.
     /// - Returns: Whether the datum decoded.
-    static func print(_ json: [UInt8]) -> Bool {
+    static func print(_ json: [UInt8], referenceYear: Int) -> Bool {
         guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(json)) else {
             Console.line(String(decoding: json, as: UTF8.self))
             return false
@@ -48,14 +56,13 @@ enum DecodeText {
             return false
         }
         var table = Table(["", "", ""])
-        table.add([
-            "as", [answer.form, answer.symbology, answer.scheme].compactMap { $0 }.joined(separator: " "), "",
-        ])
+        let kind = [answer.form, answer.symbology, answer.syntax, answer.scheme].compactMap { $0 }
+        table.add(["as", kind.joined(separator: " "), ""])
+        if let content = answer.family ?? answer.content { table.add(["content", content, ""]) }
         for element in answer.elements ?? [] where element.count == 2 {
-            table.add([
-                "(\(element[0]))", element[1],
-                ApplicationIdentifierTable.entry(digits: element[0])?.title ?? "",
-            ])
+            let title = ApplicationIdentifierTable.entry(digits: element[0])?.title ?? ""
+            let meaning = ElementValue.describe(ai: element[0], value: element[1], referenceYear: referenceYear)
+            table.add(["(\(element[0]))", element[1], title + (meaning.map { ": \($0)" } ?? "")])
         }
         if let text = answer.text { table.add(["text", text, ""]) }
         if let filter = answer.filter { table.add(["filter", String(filter), ""]) }
@@ -64,6 +71,7 @@ enum DecodeText {
         for (key, value) in (answer.ids ?? [:]).sorted(by: { $0.key < $1.key }) {
             table.add([key, value, ""])
         }
+        if let flags = answer.flags { table.add(["flags", flags.joined(separator: " "), ""]) }
         if let item = answer.item { table.add(["item", item, answer.level ?? ""]) }
         for line in table.lines().dropFirst() { Console.line(line) }
         return true

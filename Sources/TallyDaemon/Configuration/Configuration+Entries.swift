@@ -106,8 +106,7 @@ extension ReaderOptions {
 extension DeviceEntry {
     fileprivate init(_ scanner: Configuration.Scanner, index: DeviceIndex) {
         self.init(index: index, name: scanner.name, kind: .scanner, readPoint: scanner.readPoint)
-        // A poster's web address is what was printed, not a broken Digital Link.
-        decodeOptions.acceptsOtherLinks = true
+        decodeOptions = DecodeOptions(scanner.decoding)
         repeatOptions.serialized = scanner.repeatGuard.serialized
         repeatOptions.other = scanner.repeatGuard.other
     }
@@ -123,7 +122,27 @@ extension DeviceEntry {
     /// A scanner that a udev rule claims: at a read point of its own name, with the defaults.
     init(autoClaimed name: String, index: DeviceIndex) {
         self.init(index: index, name: name, kind: .scanner, readPoint: name)
-        decodeOptions.acceptsOtherLinks = true
+        decodeOptions = DecodeOptions(Configuration.Decoding())
+    }
+}
+
+extension DecodeOptions {
+    fileprivate init(_ decoding: Configuration.Decoding) {
+        self.init()
+        // A poster's web address is what was printed, not a broken Digital Link.
+        acceptsOtherLinks = true
+        switch decoding.unmarked {
+        case .detect: unmarked = .detect
+        case .text: unmarked = .text
+        case .refuse: unmarked = .refuse
+        }
+        // The configuration's words are the decoder's own.
+        for word in decoding.lenient { leniences.formUnion(Leniences(name: word.rawValue) ?? []) }
+        checkAssociations = decoding.checksAssociations
+        plusClaimsHIBC = decoding.plusClaimsHIBC
+        permitZeroSuppressedGTIN = decoding.links.contains(.shortGTIN)
+        permitConvenienceAlphas = decoding.links.contains(.alphas)
+        permitCompressedLinks = decoding.links.contains(.compressed)
     }
 }
 
