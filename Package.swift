@@ -106,8 +106,8 @@ let package = Package(
         ours(
             "TallyCommands",
             [
-                "CAllocationCounter", "Capture", "ControlAPI", "EPC", "EventQueue", "GS1", "Pipeline", "ScannerInput", "Simulators",
-                "TallyConfig", argumentParser,
+                "CAllocationCounter", "Capture", "ControlAPI", "EPC", "EventQueue", "GS1", "Pipeline",
+                "ScannerInput", "Simulators", "TallyConfig", argumentParser,
             ]
         ),
         .executableTarget(name: "tallyd", dependencies: ["TallyDaemon"], swiftSettings: settings),

@@ -54,7 +54,9 @@ struct DecodeCommand: AsyncParsableCommand {
     func validate() throws {
         if data.isEmpty { throw ValidationError("give a datum, or - for standard input") }
         for name in lenient where name != "all" && Leniences(name: name) == nil {
-            throw ValidationError("--lenient \(name) is none of \(Leniences.names.joined(separator: ", ")), all")
+            throw ValidationError(
+                "--lenient \(name) is none of \(Leniences.names.joined(separator: ", ")), all"
+            )
         }
     }
 
@@ -65,7 +67,9 @@ struct DecodeCommand: AsyncParsableCommand {
         options.permitZeroSuppressedGTIN = links.contains(.shortGTIN)
         options.permitConvenienceAlphas = links.contains(.alphas)
         options.permitCompressedLinks = links.contains(.compressed)
-        for name in lenient { options.leniences.formUnion(name == "all" ? .all : Leniences(name: name) ?? []) }
+        for name in lenient {
+            options.leniences.formUnion(name == "all" ? .all : Leniences(name: name) ?? [])
+        }
         let year = Calendar(identifier: .gregorian).component(.year, from: Date())
         var decoder = OfflineDecoder(form: form, options: options, referenceYear: year)
         var isGood = true

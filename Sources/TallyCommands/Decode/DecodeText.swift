@@ -61,7 +61,11 @@ enum DecodeText {
         if let content = answer.family ?? answer.content { table.add(["content", content, ""]) }
         for element in answer.elements ?? [] where element.count == 2 {
             let title = ApplicationIdentifierTable.entry(digits: element[0])?.title ?? ""
-            let meaning = ElementValue.describe(ai: element[0], value: element[1], referenceYear: referenceYear)
+            let meaning = ElementValue.describe(
+                ai: element[0],
+                value: element[1],
+                referenceYear: referenceYear
+            )
             table.add(["(\(element[0]))", element[1], title + (meaning.map { ": \($0)" } ?? "")])
         }
         if let text = answer.text { table.add(["text", text, ""]) }
