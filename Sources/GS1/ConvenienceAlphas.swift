@@ -2,7 +2,7 @@
 
 /// Names in place of Application Identifiers, as in `/gtin/09506000134352/ser/A7`.
 ///
-/// Versions 1.0 and 1.1 of the GS1 Digital Link Standard had these "convenience alphas"; 1.2 withdrew them.
+/// Versions 1.0 and 1.1 of the GS1 Digital Link Standard had these "convenience alphas"; later ones withdrew them.
 enum ConvenienceAlphas {
     private typealias Name = (text: StaticString, ai: ApplicationIdentifier)
 

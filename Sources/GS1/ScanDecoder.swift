@@ -76,12 +76,12 @@ public struct DecodeOptions: Sendable, Hashable {
     /// Whether a Digital Link may have the names of its first versions in place of identifiers.
     ///
     /// `/gtin/09506000134352/lot/ABC/ser/A7?exp=261231`: the "convenience alphas" of versions 1.0 and 1.1 of the GS1
-    /// Digital Link Standard, withdrawn with 1.2. In a query only `exp` and `expdt`.
+    /// Digital Link Standard, withdrawn since. In a query only `exp` and `expdt`.
     public var permitConvenienceAlphas = false
 
     /// Whether a URI that names no key the plain way is read as a compressed Digital Link.
     ///
-    /// `https://id.gs1.org/AQnYUc1gmiCNV4JG`, or with the key readable `https://id.gs1.org/01/05412345000013/EI1Xgkc`
+    /// `https://id.gs1.org/AQnYUc1gmiCNV4JG`, or with the key readable `https://id.gs1.org/01/05412345000013/EEarwSM`
     /// (GS1 Digital Link Standard 1.1, compression). Off by default: nothing marks such a URI, and the last segment of
     /// many a web address looks like one. Where other links are accepted, one that does not decompress is text.
     public var permitCompressedLinks = false
