@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The form for people: each AI in parentheses, `\(` for a parenthesis of the data.
+/// The form for people: each AI in parentheses, `\(` for a parenthesis of the data, and in a composite symbol one `|`
+/// between what its linear and its 2D component carry.
 enum BracketedForm {
     /// Parses all of `datum`, appending to `list`.
     static func parse(_ datum: borrowing Span<UInt8>, into list: inout ElementList) throws(DecodeFailure) {
         guard datum.count > 0 else { throw DecodeFailure(.empty, offset: 0) }
         var position = 0
+        var isComposite = false
         while position < datum.count {
             guard datum[position] == UInt8(ascii: "(") else {
                 throw DecodeFailure(
@@ -23,16 +25,26 @@ enum BracketedForm {
             guard let match = AITable.match(datum, at: position + 1, end: close),
                 match.ai.digitCount == close - position - 1
             else { throw DecodeFailure(.unknownAI, offset: position + 1, found: .byte(datum[position + 1])) }
-            let end = valueEnd(datum, close + 1)
+            let end = valueEnd(datum, close + 1, isComposite: isComposite)
             try append(datum, match, at: position, value: (close + 1)..<end, to: &list)
             position = end
+            if end < datum.count, datum[end] == UInt8(ascii: "|") {
+                isComposite = true
+                position += 1
+            }
         }
     }
 
-    /// Where the value that begins at `start` ends: before a `(` without backslash.
-    private static func valueEnd(_ datum: borrowing Span<UInt8>, _ start: Int) -> Int {
+    /// Where the value that begins at `start` ends: before a `(` without backslash, or the first `|(`.
+    private static func valueEnd(_ datum: borrowing Span<UInt8>, _ start: Int, isComposite: Bool) -> Int {
         var index = start
         while index < datum.count {
+            // No value has a `|`: it is outside all sets.
+            if !isComposite, datum[index] == UInt8(ascii: "|"), index + 1 < datum.count,
+                datum[index + 1] == UInt8(ascii: "(")
+            {
+                return index
+            }
             if datum[index] == UInt8(ascii: "("), index == start || datum[index - 1] != UInt8(ascii: "\\") {
                 return index
             }

@@ -151,10 +151,8 @@ public enum DigitalLink {
         while position < end {
             let stop = datum.first(UInt8(ascii: "&"), position, end)
             let equals = datum.first(UInt8(ascii: "="), position, stop)
-            // What has no value is somebody else's parameter.
-            if equals < stop, equals > position,
-                let match = try matchAttribute(datum, position, equals, options: options)
-            {
+            // What has no value is somebody else's parameter; a name without any character is nobody's.
+            if equals < stop, let match = try matchAttribute(datum, position, equals, options: options) {
                 try append(
                     datum,
                     match,
