@@ -9,9 +9,9 @@
 enum CouponCode {
     /// The place of the first flaw in a coupon code (8110), or `nil`.
     static func violation(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+        if let place = CharacterSets.firstNonDigit(bytes, start, end) { return place }
         var cursor = Cursor(at: start, end: end)
-        guard CharacterSets.firstNonDigit(bytes, start, end) == nil,
-            cursor.companyPrefix(bytes, 0...6),
+        guard cursor.companyPrefix(bytes, 0...6),
             cursor.skip(6),  // offer code
             cursor.variable(bytes, 1...5, base: 0),  // save value
             cursor.purchase(bytes)
@@ -45,9 +45,9 @@ enum CouponCode {
 
     /// The place of the first flaw in a positive offer file coupon code (8112), or `nil`.
     static func positiveOfferViolation(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+        if let place = CharacterSets.firstNonDigit(bytes, start, end) { return place }
         var cursor = Cursor(at: start, end: end)
-        guard CharacterSets.firstNonDigit(bytes, start, end) == nil,
-            cursor.digit(bytes, 0...1),  // format
+        guard cursor.digit(bytes, 0...1),  // format
             cursor.variable(bytes, 0...6, base: 6),  // funder
             cursor.skip(6),  // offer code
             cursor.variable(bytes, 0...9, base: 6),  // serial number

@@ -12,13 +12,15 @@ struct Vector: Decodable, CustomStringConvertible {
     var partial: String?
     var valid: Bool?
     var kind: String?
+    var rule: String?
+    var code: String?
     var why: String?
     var elements: [[String]]?
     var lenientElements: [[String]]?
     var zeroSuppressed: [[String]]?
 
     enum CodingKeys: String, CodingKey {
-        case scan, bracketed, uri, compressed, partial, valid, kind, why, elements
+        case scan, bracketed, uri, compressed, partial, valid, kind, rule, code, why, elements
         case lenientElements = "lenient_elements"
         case zeroSuppressed = "with_zero_suppressed_gtin_permitted"
     }
