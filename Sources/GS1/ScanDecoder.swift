@@ -70,6 +70,14 @@ public struct DecodeOptions: Sendable, Hashable {
     /// Whether text that begins with `+` claims to be a Health Industry Bar Code, and is an error where it is none.
     public var plusClaimsHIBC = false
 
+    /// Whether `]E0` may carry the 12 digits of UPC-A or the 8 of UPC-E.
+    ///
+    /// The standard has 13 (General Specifications, 5.2 and 7.2.5), and many scanners are set up to send what is
+    /// printed. Each length says which it is, and the check digit must be right. What is told apart by nothing stays
+    /// refused: UPC-E without number system or check digit, and 8 digits without symbology identifier, which are
+    /// EAN-8 or text.
+    public var permitUnpaddedUPC = false
+
     /// Which mistakes of the scanner are understood; none by default.
     public var leniences: Leniences = []
 
@@ -143,6 +151,8 @@ public struct ScanDecoder: Sendable {
             list.setText(datum)
             try ElementStrings.parse(datum, from: dataStart(datum, symbology), textFrom: 0, into: &list)
             try finish(list)
+        case .ean13 where datum.count < 16 && options.permitUnpaddedUPC:
+            try parseUnpadded(datum, into: &list)
         case .ean13: try parsePrimary(datum, digits: 13, into: &list)
         case .ean8: try parsePrimary(datum, digits: 8, into: &list)
         case .itf where datum.count == 17: try parsePrimary(datum, digits: 14, into: &list)
@@ -161,10 +171,11 @@ public struct ScanDecoder: Sendable {
         _ scan: inout DecodedScan,
         into list: inout ElementList
     ) throws(DecodeFailure) {
+        let start = scan.symbology.map { dataStart(datum, $0) } ?? 3
         switch content {
         case .ean13WithAddOn: try parseWithAddOn(datum, into: &list)
-        case .textOrLink where DigitalLink.hasScheme(datum, from: 3):
-            scan.kind = try parseLink(datum, from: 3, acceptsOther: options.acceptsOtherLinks, into: &list)
+        case .textOrLink where DigitalLink.hasScheme(datum, from: start):
+            scan.kind = try parseLink(datum, from: start, acceptsOther: options.acceptsOtherLinks, into: &list)
             scan.syntax = scan.kind == .elements ? .digitalLink : nil
             try finish(list)
         case .textOrLink, .itf, .addOn, .text, .elementString, .ean13, .ean8:
@@ -226,12 +237,18 @@ public struct ScanDecoder: Sendable {
         }
     }
 
-    /// Where the data begins: behind an ECI designator, where the symbology sends one.
+    /// Where the data begins: behind ECI designators, where the symbology sends them.
+    ///
+    /// Nothing in GS1 data depends on them: all of it is ASCII.
     func dataStart(_ datum: borrowing Span<UInt8>, _ symbology: SymbologyIdentifier) -> Int {
-        guard datum.count >= 10, datum[3] == UInt8(ascii: "\\"),
-            CharacterSets.firstNonDigit(datum, 4, 10) == nil
-        else { return 3 }
-        return 10
+        var start = 3
+        guard symbology.sendsECI else { return start }
+        while datum.count - start >= 7, datum[start] == UInt8(ascii: "\\"),
+            CharacterSets.firstNonDigit(datum, start + 1, start + 7) == nil
+        {
+            start += 7
+        }
+        return start
     }
 
     /// A URI that is no Digital Link is text or an error; one whose values are wrong always is an error.

@@ -42,6 +42,23 @@ public struct SymbologyIdentifier: Hashable, Sendable {
     /// content and counts as unknown.
     public var content: Content? { symbologyContent(code: code, modifier: modifier) }
 
+    /// Whether the scanner sends ECI designators: `\` and six digits, and `\\` for a `\` of the data.
+    ///
+    /// ISO/IEC 15424; the modifiers of the symbologies of two dimensions that say so.
+    var sendsECI: Bool {
+        switch code {
+        case UInt8(ascii: "Q"):
+            modifier == UInt8(ascii: "2") || modifier == UInt8(ascii: "4") || modifier == UInt8(ascii: "6")
+        case UInt8(ascii: "d"):
+            modifier >= UInt8(ascii: "4") && modifier <= UInt8(ascii: "6") || modifier >= UInt8(ascii: "A")
+        case UInt8(ascii: "J"), UInt8(ascii: "z"):
+            modifier >= UInt8(ascii: "3") && modifier <= UInt8(ascii: "5")
+        case UInt8(ascii: "U"): modifier == UInt8(ascii: "2") || modifier == UInt8(ascii: "3")
+        case UInt8(ascii: "h"), UInt8(ascii: "L"): modifier == UInt8(ascii: "1")
+        default: false
+        }
+    }
+
     /// Whether the characters have the form of an identifier: a letter, and a digit or a capital up to `F`.
     var isWellFormed: Bool {
         let isLetter = (code | 0x20) &- 0x61 < 26
@@ -88,7 +105,7 @@ private func symbologyContent(code: UInt8, modifier: UInt8) -> SymbologyIdentifi
     case UInt8(ascii: "C"), UInt8(ascii: "K"): (elementString, textOrLink, all) = (0b10, 0, 0b1_1111)
     case UInt8(ascii: "e"): (elementString, textOrLink, all) = (0b111, 0, 0b1111)
     case UInt8(ascii: "d"):
-        (elementString, textOrLink, all) = (0b1001_0010_0100, 0b1001_0011, 0b1_1111_1111_1111)
+        (elementString, textOrLink, all) = (0b1001_0010_0100, 0b100_1001_0011, 0b1_1111_1111_1111)
     case UInt8(ascii: "Q"): (elementString, textOrLink, all) = (0b1_1000, 0b111, 0b111_1111)
     case UInt8(ascii: "J"): (elementString, textOrLink, all) = (0b1_0010, 0b1001, 0b11_1111)
     case UInt8(ascii: "z"): (elementString, textOrLink, all) = (0b1_0010, 0b1001, 0b1_1111_1111_1111)
