@@ -175,7 +175,12 @@ public struct ScanDecoder: Sendable {
         switch content {
         case .ean13WithAddOn: try parseWithAddOn(datum, into: &list)
         case .textOrLink where DigitalLink.hasScheme(datum, from: start):
-            scan.kind = try parseLink(datum, from: start, acceptsOther: options.acceptsOtherLinks, into: &list)
+            scan.kind = try parseLink(
+                datum,
+                from: start,
+                acceptsOther: options.acceptsOtherLinks,
+                into: &list
+            )
             scan.syntax = scan.kind == .elements ? .digitalLink : nil
             try finish(list)
         case .textOrLink, .itf, .addOn, .text, .elementString, .ean13, .ean8:
@@ -242,7 +247,10 @@ public struct ScanDecoder: Sendable {
     /// Nothing in GS1 data depends on them: all of it is ASCII.
     func dataStart(_ datum: borrowing Span<UInt8>, _ symbology: SymbologyIdentifier) -> Int {
         var start = 3
-        guard symbology.sendsECI else { return start }
+        // The byte first: hardly ever is it a backslash.
+        guard datum.count > start, datum[start] == UInt8(ascii: "\\"), symbology.sendsECI else {
+            return start
+        }
         while datum.count - start >= 7, datum[start] == UInt8(ascii: "\\"),
             CharacterSets.firstNonDigit(datum, start + 1, start + 7) == nil
         {

@@ -17,6 +17,7 @@ func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
                 options.checkAssociations = rules & 1 == 0
                 options.acceptsOtherLinks = rules & 2 != 0
                 options.permitZeroSuppressedGTIN = rules & 4 != 0
+                options.permitUnpaddedUPC = rules & 4 != 0
                 options.plusClaimsHIBC = rules & 8 != 0
                 decode(datum, with: options, allowing: [some, .all], into: &reused)
             }
