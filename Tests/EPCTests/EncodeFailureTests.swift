@@ -56,6 +56,12 @@ import Testing
                 "", 0, "9.3"
             ),
             (.ssccPlusPlus, [("00", "106141412345678908")], 0, .hostname, "", 0, "14.5.16"),
+            // At the end it could not be told from padding (15.3).
+            (
+                .gsrnPlus, [("8018", "061414112345678902"), ("00", "000000000000000000")], 0, .content, "00",
+                0,
+                "14.5"
+            ),
         ] as [(Scheme, [(String, String)], Int, EncodeFailure.Code, String, Int, String)]
     )
     func whatHasNoSuchEPCIsRefused(
