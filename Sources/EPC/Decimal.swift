@@ -42,13 +42,14 @@ func digitCount(_ value: UInt64) -> Int {
 /// Halves the digits three times, both halves in one word: of four digits, of two, of one.
 @inline(__always)
 func eightDigits(_ value: UInt64) -> UInt64 {
-    // Each quotient is a multiplication whose error stays below one for numbers of so many digits.
+    // Each quotient is a multiplication whose error stays below one for numbers of so many digits. With the quotient q
+    // of n by d below and the rest n - d·q above: n << width - q·(d << width - 1).
     let fours = (value &* 3_518_437_209) >> 45
-    let halves = fours | (value &- fours &* 10_000) << 32
+    let halves = value << 32 &- fours &* (10_000 << 32 - 1)
     let twos = (halves &* 10_486) >> 20 & 0x0000_007F_0000_007F
-    let pairs = twos | (halves &- twos &* 100) << 16
+    let pairs = halves << 16 &- twos &* (100 << 16 - 1)
     let ones = (pairs &* 103) >> 10 & 0x000F_000F_000F_000F
-    return ones | (pairs &- ones &* 10) << 8
+    return pairs << 8 &- ones &* (10 << 8 - 1)
 }
 
 /// The check digit of digits whose places have the weights 3 and 1 by turns, eight in a word and words added up.
@@ -60,6 +61,14 @@ func checkDigit(_ digits: UInt64, startsThrice: Bool) -> UInt64 {
     // The top 16 bits of the product are the sum of the four lanes; nine times a sum brings it to the next ten.
     let sum = (lanes &* 0x0001_0001_0001_0001) >> 48
     return sum &* 9 % 10
+}
+
+/// A GTIN's 13 digits and the check digit behind them.
+@inline(__always)
+func withCheckDigit(_ body: UInt64) -> UInt64 {
+    let aligned = body &* 1000
+    let digits = eightDigits(aligned / 100_000_000) &+ eightDigits(aligned % 100_000_000)
+    return body &* 10 &+ checkDigit(digits, startsThrice: true)
 }
 
 /// The 30h that makes a digit ASCII, for each of eight.

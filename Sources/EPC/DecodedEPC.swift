@@ -17,6 +17,21 @@ public struct DecodedEPC: Sendable {
 
     let fields: Fields
 
+    @inline(__always)
+    init(_ scheme: Scheme, _ bits: MemoryBits, _ fields: Fields) {
+        self.scheme = scheme
+        self.bits = bits
+        self.fields = fields
+        let range = scheme.filterBits
+        // The filter is in the first word.
+        filter =
+            range.isEmpty
+            ? nil
+            : UInt8(
+                truncatingIfNeeded: (bits.words[0] &<< UInt64(range.lowerBound)) &>> UInt64(64 &- range.count)
+            )
+    }
+
     /// Appends the EPC Tag URI, `urn:epc:tag:…`.
     ///
     /// - Parameters:
@@ -84,24 +99,17 @@ public func decodeEPC(
 @inline(__always)
 private func decode(_ bits: MemoryBits, into list: inout ElementList) throws(EPCFailure) -> DecodedEPC {
     guard bits.bitCount >= 8 else { throw EPCFailure(.tooShort, scheme: nil, bit: Int(bits.bitCount)) }
-    guard let scheme = Scheme(header: bits.byte(at: 0)) else {
-        let code: EPCFailure.Code = bits.isZero ? .unprogrammed : .unassignedHeader
-        throw EPCFailure(code, scheme: nil, bit: 0)
-    }
+    guard let scheme = Scheme(header: bits.byte(at: 0)) else { throw noScheme(bits) }
     guard Int(bits.bitCount) >= scheme.minimumBitCount else {
         throw EPCFailure(.tooShort, scheme: scheme, bit: Int(bits.bitCount))
     }
-    let filterBits = scheme.filterBits
-    let filter =
-        filterBits.isEmpty
-        ? nil
-        : UInt8(truncatingIfNeeded: bits.bits(at: filterBits.lowerBound, count: filterBits.count))
-    return DecodedEPC(
-        scheme: scheme,
-        filter: filter,
-        bits: bits,
-        fields: try decodeFields(bits, scheme, into: &list)
-    )
+    return DecodedEPC(scheme, bits, try decodeFields(bits, scheme, into: &list))
+}
+
+/// The failure of bits whose header no scheme has.
+@inline(never)
+private func noScheme(_ bits: MemoryBits) -> EPCFailure {
+    EPCFailure(bits.isZero ? .unprogrammed : .unassignedHeader, scheme: nil, bit: 0)
 }
 
 // MARK: - By scheme
@@ -182,6 +190,7 @@ extension MemoryBits {
 extension [UInt8] {
     /// Appends the text of a literal.
     mutating func append(_ text: StaticString) {
+        guard text.utf8CodeUnitCount > ShortText.limit else { return append(ShortText(text)) }
         // The pointer is that of a literal, which lives for ever.
         unsafe append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }

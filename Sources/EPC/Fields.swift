@@ -4,26 +4,37 @@ import GS1
 
 /// What the fields of a tag hold; which of them are used is the scheme's matter.
 ///
-/// Small numbers are kept small: each decoded tag is handed on with its fields.
+/// Four words in this order, which functions return in registers: copies of what has just been stored are slow.
 struct Fields {
-    var prefix = DigitField()
-    var reference = DigitField()
+    private var prefixValue: UInt64 = 0
+    private var referenceValue: UInt64 = 0
 
     /// A serial number, or the piece-wise last field, as a number without leading zeros.
     var serial: UInt64 = 0
 
     /// A field of characters.
     var text = TextPlace()
+    private var prefixDigits: UInt8 = 0
 
     /// A second field of characters.
     var secondText = TextPlace()
+    private var referenceDigits: UInt8 = 0
 
-    /// Piece and total of an ITIP, each below 100.
-    var pieceNumber: UInt8 = 0
-    var totalNumber: UInt8 = 0
+    var prefix: DigitField {
+        get { DigitField(value: prefixValue, digits: Int(prefixDigits)) }
+        set {
+            prefixValue = newValue.value
+            prefixDigits = UInt8(truncatingIfNeeded: newValue.digits)
+        }
+    }
 
-    /// Whether elements follow the EPC of a "+" scheme.
-    var hasAIDC = false
+    var reference: DigitField {
+        get { DigitField(value: referenceValue, digits: Int(referenceDigits)) }
+        set {
+            referenceValue = newValue.value
+            referenceDigits = UInt8(truncatingIfNeeded: newValue.digits)
+        }
+    }
 
     @inline(__always)
     init() {}
@@ -69,6 +80,4 @@ extension Fields {
     var textCount: Int { text.count }
     var secondTextStart: Int { secondText.start }
     var secondTextCount: Int { secondText.count }
-    var piece: DigitField { DigitField(value: UInt64(pieceNumber), digits: 2) }
-    var total: DigitField { DigitField(value: UInt64(totalNumber), digits: 2) }
 }

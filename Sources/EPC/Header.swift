@@ -110,10 +110,17 @@ extension Scheme {
     /// How many bits the scheme has, where that is fixed; `nil` for schemes of variable length.
     @inlinable
     public var bitCount: Int? {
+        let count = minimumBitCount
+        return count >= 96 ? count : nil
+    }
+
+    /// The fewest bits that a tag of the scheme can have.
+    @inlinable
+    public var minimumBitCount: Int {
+        // One switch over constants, which becomes a table; so below.
         switch self {
         case .sgtin96, .sscc96, .sgln96, .grai96, .giai96, .gsrn96, .gsrnp96, .gdti96, .cpi96, .sgcn96,
-            .gid96,
-            .usdod96:
+            .gid96, .usdod96:
             96
         case .itip110: 110
         case .gdti113: 113
@@ -123,18 +130,10 @@ extension Scheme {
         case .sgtin198: 198
         case .giai202: 202
         case .itip212: 212
-        default: nil
-        }
-    }
-
-    /// The fewest bits that a tag of the scheme can have.
-    @inlinable
-    public var minimumBitCount: Int {
-        switch self {
         case .cpiVar: 8 + 6 + 20 + 6 + 6 + 40
         case .adiVar: 8 + 6 + 36 + 6 + 12
         // GIAI+ with a digit and its terminator; the others say themselves where they end too early.
-        default: bitCount ?? 20
+        default: 20
         }
     }
 
@@ -145,7 +144,10 @@ extension Scheme {
         case .gid96: 8..<8
         case .usdod96: 8..<12
         case .adiVar: 8..<14
-        default: bitCount != nil || self == .cpiVar ? 8..<11 : 9..<12
+        case .sgtin96, .sgtin198, .sscc96, .sgln96, .sgln195, .grai96, .grai170, .giai96, .giai202, .gsrn96,
+            .gsrnp96, .gdti96, .gdti113, .gdti174, .cpi96, .cpiVar, .sgcn96, .itip110, .itip212:
+            8..<11
+        default: 9..<12
         }
     }
 }

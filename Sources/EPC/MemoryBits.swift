@@ -42,10 +42,25 @@ public struct MemoryBits: Sendable {
         }
         self.init()
         self.bitCount = UInt16(truncatingIfNeeded: wanted)
-        for index in 0..<((wanted &+ 7) / 8) {
-            words[index / 8] |= UInt64(bytes[index]) << UInt64(56 &- (index % 8) &* 8)
+        let whole = wanted / 64
+        for word in 0..<whole {
+            // Any bytes make a number; the range is checked.
+            let bits = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: word &* 8, as: UInt64.self)
+            words[word] = UInt64(bigEndian: bits)
         }
-        clearUnused()
+        let rest = wanted % 64
+        guard rest > 0 else { return }
+        let count = (rest &+ 7) / 8
+        var last: UInt64 = 0
+        if whole > 0 {
+            // Eight bytes again, the first of which are those of the word before.
+            let place = whole &* 8 &+ count &- 8
+            let bits = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
+            last = UInt64(bigEndian: bits) &<< UInt64(64 &- count &* 8)
+        } else {
+            for index in 0..<count { last |= UInt64(bytes[index]) &<< UInt64(56 &- index &* 8) }
+        }
+        words[whole] = last & (~0 &<< UInt64(64 &- rest))
     }
 
     /// The bytes the bits fill, the last one padded with zero bits.
@@ -86,19 +101,6 @@ public struct MemoryBits: Sendable {
             }
         }
         bitCount = max(bitCount, UInt16(truncatingIfNeeded: offset + count))
-    }
-
-    @usableFromInline
-    mutating func clearUnused() {
-        let used = Int(bitCount)
-        for word in 0..<8 {
-            let first = word * 64
-            if used <= first {
-                words[word] = 0
-            } else if used < first + 64 {
-                words[word] &= ~UInt64(0) << UInt64(64 - (used - first))
-            }
-        }
     }
 }
 

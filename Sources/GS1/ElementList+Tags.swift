@@ -23,34 +23,49 @@ extension ElementList {
         leniences = []
         if !message.isEmpty { message.removeAll() }
         let keyEnd = value.count &+ end.count
-        let first = Element(ai: key, rowNumber: AITable.rowNumber(of: key), value: 0..<keyEnd, offset: 0)
-        if let qualifier {
-            let second = Element(
-                ai: qualifier,
-                rowNumber: AITable.rowNumber(of: qualifier),
-                value: keyEnd..<keyEnd &+ text.count,
-                offset: 0
-            )
-            if elements.count == 2 {
-                elements[0] = first
-                elements[1] = second
-            } else {
-                elements.removeAll(keepingCapacity: true)
-                elements.append(first)
-                elements.append(second)
-            }
-        } else if elements.count == 1 {
-            elements[0] = first
-        } else {
+        let count = qualifier == nil ? 1 : 2
+        if elements.count != count {
             elements.removeAll(keepingCapacity: true)
-            elements.append(first)
+            for _ in 0..<count { elements.append(Element(ai: key, isLike: nil, start: 0, end: 0)) }
+        }
+        elements[0] = Element(ai: key, isLike: elements[0], start: 0, end: keyEnd)
+        if let qualifier {
+            elements[1] = Element(
+                ai: qualifier,
+                isLike: elements[1],
+                start: keyEnd,
+                end: keyEnd &+ text.count
+            )
         }
         while bytes.count < 3 * ShortText.limit { bytes.append(0) }
-        var span = bytes.mutableSpan
-        // Any bits are bytes of text; each place is checked.
-        var output = unsafe span.mutableBytes
-        output.write(value, at: 0)
-        output.write(end, at: value.count)
-        output.write(text, at: keyEnd)
+        unsafe bytes.withUnsafeMutableBytes { output in
+            // No count is above 24, so that the last of three begins at 48 at most, and there is room for 72.
+            unsafe output.write(value, at: 0)
+            unsafe output.write(end, at: value.count)
+            unsafe output.write(text, at: keyEnd)
+        }
+    }
+}
+
+extension ElementList.Element {
+    /// An element of a tag; its row is known where the tag before had the same AI.
+    @inline(__always)
+    fileprivate init(ai: ApplicationIdentifier, isLike other: Self?, start: Int, end: Int) {
+        self.ai = ai
+        rowNumber = if let other, other.ai == ai { other.rowNumber } else { AITable.rowNumber(of: ai) }
+        self.start = UInt32(truncatingIfNeeded: start)
+        self.end = UInt32(truncatingIfNeeded: end)
+        offset = 0
+    }
+}
+
+extension UnsafeMutableRawBufferPointer {
+    /// Writes `text` at `offset`, and bytes without meaning behind it; there must be room for 24.
+    @inline(__always)
+    fileprivate func write(_ text: ShortText, at offset: Int) {
+        guard let start = unsafe baseAddress.map({ unsafe $0 + offset }) else { return }
+        unsafe start.storeBytes(of: text.first.littleEndian, as: UInt64.self)
+        unsafe start.storeBytes(of: text.second.littleEndian, toByteOffset: 8, as: UInt64.self)
+        unsafe start.storeBytes(of: text.third.littleEndian, toByteOffset: 16, as: UInt64.self)
     }
 }

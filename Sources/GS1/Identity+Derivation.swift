@@ -1,40 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension IdentifierKey {
-    /// All keys, as a value that is not allocated for each use.
-    fileprivate static let allOrdered = allCases
+/// Which AIs a list may have: a bit for each, which several share.
+///
+/// Most lists have a few of the many AIs that matter here; where the bit is not set, none needs to be looked for.
+private struct Presence {
+    private var bits: UInt64 = 0
 
-    /// The AIs that give the identifier, the better first.
-    fileprivate var sources: (ApplicationIdentifier, ApplicationIdentifier?, ApplicationIdentifier?) {
-        switch self {
-        case .gtin: (.gtin, .itip, nil)
-        case .serial: (.serial, nil, nil)
-        case .lot: (.lot, nil, nil)
-        case .expiry: (.expirationDate, .expirationTime, nil)
-        case .bestBefore: (.bestBeforeDate, nil, nil)
-        case .production: (.productionDate, nil, nil)
-        case .packaging: (.packagingDate, nil, nil)
-        case .sellBy: (.sellByDate, nil, nil)
-        case .sscc: (.sscc, nil, nil)
-        case .content: (.content, nil, nil)
-        case .count: (.count, .variableCount, nil)
-        case .gln: (.gln, .party, .payTo)
-        case .glnExtension: (.glnExtension, nil, nil)
-        case .grai: (.grai, nil, nil)
-        case .giai: (.giai, nil, nil)
-        case .gdti: (.gdti, nil, nil)
-        case .gcn: (.gcn, nil, nil)
-        case .ginc: (.ginc, nil, nil)
-        case .gsin: (.gsin, nil, nil)
-        case .gsrn: (.gsrn, .gsrnProvider, nil)
-        case .cpid: (.cpid, nil, nil)
-        case .gmn: (.gmn, nil, nil)
-        case .itip: (.itip, nil, nil)
-        case .variant: (.consumerProductVariant, nil, nil)
-        case .thirdPartyControlled: (.thirdPartyControlled, nil, nil)
-        // No AI has this value: only data identifiers give these.
-        case .part, .licensePlate: (ApplicationIdentifier(rawValue: 0), nil, nil)
-        }
+    init(_ list: borrowing ElementList) {
+        let elements = list.elements.span
+        for index in elements.indices { bits |= Self.bit(elements[index].ai) }
+    }
+
+    @inline(__always)
+    func allows(_ ai: ApplicationIdentifier) -> Bool { bits & Self.bit(ai) != 0 }
+
+    @inline(__always)
+    private static func bit(_ ai: ApplicationIdentifier) -> UInt64 { 1 &<< UInt64(ai.rawValue & 63) }
+}
+
+extension ElementList {
+    @inline(__always)
+    fileprivate func has(_ ai: ApplicationIdentifier, _ presence: Presence) -> Bool {
+        presence.allows(ai) && index(of: ai) != nil
+    }
+
+    @inline(__always)
+    fileprivate func value(of ai: ApplicationIdentifier?, _ presence: Presence) -> Range<Int>? {
+        guard let ai, presence.allows(ai) else { return nil }
+        return value(of: ai)
     }
 }
 
@@ -49,17 +42,67 @@ extension Identity {
     ///   - referenceYear: The year of the read, from which two-digit years get their century.
     public mutating func derive(from list: borrowing ElementList, referenceYear: Int) {
         removeAll()
-        for key in IdentifierKey.allOrdered { append(key, from: list, referenceYear: referenceYear) }
-        deriveItem(from: list)
+        let presence = Presence(list)
+        appendIdentifiers(from: list, presence, referenceYear)
+        deriveItem(from: list, presence)
         if !list.message.elements.isEmpty { deriveData(from: list, referenceYear: referenceYear) }
     }
 
-    private mutating func append(_ key: IdentifierKey, from list: borrowing ElementList, referenceYear: Int) {
-        let sources = key.sources
-        guard
-            let value = list.value(of: sources.0) ?? sources.1.flatMap({ list.value(of: $0) })
-                ?? sources.2.flatMap({ list.value(of: $0) })
-        else { return }
+    /// Appends each identifier, in the order of the keys, from the best of its AIs.
+    private mutating func appendIdentifiers(
+        from list: borrowing ElementList,
+        _ presence: Presence,
+        _ year: Int
+    ) {
+        append(.gtin, .gtin, .itip, from: list, presence, year)
+        append(.serial, .serial, from: list, presence, year)
+        append(.lot, .lot, from: list, presence, year)
+        append(.expiry, .expirationDate, .expirationTime, from: list, presence, year)
+        append(.bestBefore, .bestBeforeDate, from: list, presence, year)
+        append(.production, .productionDate, from: list, presence, year)
+        append(.packaging, .packagingDate, from: list, presence, year)
+        append(.sellBy, .sellByDate, from: list, presence, year)
+        append(.sscc, .sscc, from: list, presence, year)
+        append(.content, .content, from: list, presence, year)
+        append(.count, .count, .variableCount, from: list, presence, year)
+        append(.gln, .gln, .party, .payTo, from: list, presence, year)
+        append(.glnExtension, .glnExtension, from: list, presence, year)
+        append(.grai, .grai, from: list, presence, year)
+        append(.giai, .giai, from: list, presence, year)
+        append(.gdti, .gdti, from: list, presence, year)
+        append(.gcn, .gcn, from: list, presence, year)
+        append(.ginc, .ginc, from: list, presence, year)
+        append(.gsin, .gsin, from: list, presence, year)
+        append(.gsrn, .gsrn, .gsrnProvider, from: list, presence, year)
+        append(.cpid, .cpid, from: list, presence, year)
+        append(.gmn, .gmn, from: list, presence, year)
+        append(.itip, .itip, from: list, presence, year)
+        append(.variant, .consumerProductVariant, from: list, presence, year)
+        append(.thirdPartyControlled, .thirdPartyControlled, from: list, presence, year)
+    }
+
+    @inline(__always)
+    private mutating func append(
+        _ key: IdentifierKey,
+        _ best: ApplicationIdentifier,
+        _ second: ApplicationIdentifier? = nil,
+        _ third: ApplicationIdentifier? = nil,
+        from list: borrowing ElementList,
+        _ presence: Presence,
+        _ year: Int
+    ) {
+        let value =
+            list.value(of: best, presence) ?? list.value(of: second, presence)
+            ?? list.value(of: third, presence)
+        if let value { append(key, value, from: list, referenceYear: year) }
+    }
+
+    private mutating func append(
+        _ key: IdentifierKey,
+        _ value: Range<Int>,
+        from list: borrowing ElementList,
+        referenceYear: Int
+    ) {
         let start = bytes.count
         switch key {
         case .expiry, .bestBefore, .production, .packaging, .sellBy:
@@ -75,83 +118,88 @@ extension Identity {
         case .count:
             var first = value.lowerBound
             while first + 1 < value.upperBound, list.bytes[first] == UInt8(ascii: "0") { first += 1 }
-            bytes.append(contentsOf: list.bytes[first..<value.upperBound])
-        case .gtin: bytes.append(contentsOf: list.bytes[value.prefix(14)])
-        default: bytes.append(contentsOf: list.bytes[value])
+            bytes.append(list.bytes.span, first..<value.upperBound)
+        case .gtin: bytes.append(list.bytes.span, value.prefix(14))
+        default: bytes.append(list.bytes.span, value)
         }
         ids.append(Identifier(key: key, value: start..<bytes.count))
     }
 
     // MARK: - Item
 
-    private mutating func deriveItem(from list: borrowing ElementList) {
-        let hasSerial = list.index(of: .serial) != nil
-        if list.index(of: .sscc) != nil {
+    private mutating func deriveItem(from list: borrowing ElementList, _ presence: Presence) {
+        let hasSerial = list.has(.serial, presence)
+        if list.has(.sscc, presence) {
             setItem(.instance, list, .sscc)
-        } else if list.index(of: .gtin) != nil, hasSerial {
+        } else if list.has(.gtin, presence), hasSerial {
             setItem(.instance, list, .gtin, .serial)
-        } else if list.index(of: .itip) != nil, hasSerial {
+        } else if list.has(.itip, presence), hasSerial {
             setItem(.instance, list, .itip, .serial)
-        } else if list.index(of: .gtin) != nil, list.index(of: .thirdPartyControlled) != nil {
+        } else if list.has(.gtin, presence), list.has(.thirdPartyControlled, presence) {
             setItem(.instance, list, .gtin, .thirdPartyControlled)
-        } else if list.index(of: .giai) != nil {
+        } else if list.has(.giai, presence) {
             setItem(.instance, list, .giai)
-        } else if length(.grai, list) > 14 {
+        } else if length(.grai, list, presence) > 14 {
             setItem(.instance, list, .grai)
-        } else if length(.gdti, list) > 13 {
+        } else if length(.gdti, list, presence) > 13 {
             setItem(.instance, list, .gdti)
-        } else if length(.gcn, list) > 13 {
+        } else if length(.gcn, list, presence) > 13 {
             setItem(.instance, list, .gcn)
-        } else if list.index(of: .cpid) != nil, list.index(of: .cpidSerial) != nil {
+        } else if list.has(.cpid, presence), list.has(.cpidSerial, presence) {
             setItem(.instance, list, .cpid, .cpidSerial)
         } else {
-            deriveLesserItem(from: list)
+            deriveLesserItem(from: list, presence)
         }
     }
 
     /// What is no instance by its serial: relations and shipments, lots, classes, places.
-    private mutating func deriveLesserItem(from list: borrowing ElementList) {
-        if list.index(of: .gtin) != nil {
-            if list.index(of: .lot) != nil {
+    private mutating func deriveLesserItem(from list: borrowing ElementList, _ presence: Presence) {
+        if list.has(.gtin, presence) {
+            if list.has(.lot, presence) {
                 setItem(.lot, list, .gtin, .lot)
             } else {
                 setItem(.class, list, .gtin)
             }
-        } else if list.index(of: .itip) != nil {
-            if list.index(of: .lot) != nil {
+        } else if list.has(.itip, presence) {
+            if list.has(.lot, presence) {
                 setItem(.lot, list, .itip, .lot)
             } else {
                 setItem(.class, list, .itip)
             }
-        } else if list.index(of: .gsrn) != nil {
+        } else if list.has(.gsrn, presence) {
             setItem(.instance, list, .gsrn, .srin)
-        } else if list.index(of: .gsrnProvider) != nil {
+        } else if list.has(.gsrnProvider, presence) {
             setItem(.instance, list, .gsrnProvider, .srin)
-        } else if list.index(of: .gsin) != nil {
+        } else if list.has(.gsin, presence) {
             setItem(.instance, list, .gsin)
-        } else if list.index(of: .ginc) != nil {
+        } else if list.has(.ginc, presence) {
             setItem(.instance, list, .ginc)
-        } else if list.index(of: .grai) != nil {
+        } else if list.has(.grai, presence) {
             setItem(.class, list, .grai)
-        } else if list.index(of: .gdti) != nil {
+        } else if list.has(.gdti, presence) {
             setItem(.class, list, .gdti)
-        } else if list.index(of: .gcn) != nil {
+        } else if list.has(.gcn, presence) {
             setItem(.class, list, .gcn)
-        } else if list.index(of: .cpid) != nil {
+        } else if list.has(.cpid, presence) {
             setItem(.class, list, .cpid)
-        } else if list.index(of: .gmn) != nil {
+        } else if list.has(.gmn, presence) {
             setItem(.class, list, .gmn)
-        } else if list.index(of: .gln) != nil {
+        } else if list.has(.gln, presence) {
             setItem(.location, list, .gln, .glnExtension)
-        } else if list.index(of: .party) != nil {
+        } else if list.has(.party, presence) {
             setItem(.location, list, .party)
-        } else if list.index(of: .payTo) != nil {
+        } else if list.has(.payTo, presence) {
             setItem(.location, list, .payTo)
         }
     }
 
-    private func length(_ ai: ApplicationIdentifier, _ list: borrowing ElementList) -> Int {
-        list.value(of: ai)?.count ?? 0
+    @inline(__always)
+    private func length(
+        _ ai: ApplicationIdentifier,
+        _ list: borrowing ElementList,
+        _ presence: Presence
+    ) -> Int {
+        list.value(of: ai, presence)?.count ?? 0
     }
 
     /// Writes the canonical URI of a key and, where it is present, one qualifier.
@@ -162,7 +210,7 @@ extension Identity {
         _ qualifier: ApplicationIdentifier? = nil
     ) {
         let start = bytes.count
-        bytes.append("https://id.gs1.org" as StaticString)
+        bytes.append(ShortText("https://id.gs1.org"))
         appendSegment(key, list)
         if let qualifier { appendSegment(qualifier, list) }
         item = start..<bytes.count
@@ -171,9 +219,7 @@ extension Identity {
 
     private mutating func appendSegment(_ ai: ApplicationIdentifier, _ list: borrowing ElementList) {
         guard let value = list.value(of: ai) else { return }
-        bytes.append(UInt8(ascii: "/"))
-        ai.appendDigits(to: &bytes)
-        bytes.append(UInt8(ascii: "/"))
+        bytes.append(ShortText(segment: ai))
         PercentEncoding.encode(list.bytes.span, value, to: &bytes)
     }
 }

@@ -45,7 +45,19 @@ enum PercentEncoding {
 
     /// Appends `range` of `bytes` with all but unreserved characters encoded, in capital hexadecimal digits.
     static func encode(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, to output: inout [UInt8]) {
-        for index in range { encode(bytes[index], to: &output) }
+        var index = range.lowerBound
+        while index < range.upperBound {
+            // Most values are digits.
+            let text = ShortText(bytes, index..<min(index &+ ShortText.limit, range.upperBound))
+            let digits = text.leadingDigitCount
+            if digits > 0 {
+                output.append(ShortText(text.first, text.second, text.third, count: digits))
+                index &+= digits
+            } else {
+                encode(bytes[index], to: &output)
+                index &+= 1
+            }
+        }
     }
 
     /// Appends a byte, encoded unless it is unreserved.

@@ -45,6 +45,47 @@ import Testing
         }
     }
 
+    @Test func bitsGiveTheNumbersThatTheirElementsSpell() throws {
+        var random = SplitMix(state: 11)
+        var list = ElementList()
+        for _ in 0..<5_000 {
+            let bytes = [UInt8(0x30)] + (0..<11).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+            let memory = MemoryBits(bytes.span)
+            let bits = try #require(memory)
+            do throws(EPCFailure) {
+                let epc = try decodeEPC(bits, into: &list)
+                let tag = try SGTIN96(bits)
+                #expect(list.pairs == [["01", digits(tag.gtin, 14)], ["21", "\(tag.serial)"]])
+                #expect(tag.filter == epc.filter)
+                #expect(tag.bits == bits)
+            } catch {
+                let same = #expect(throws: EPCFailure.self) { _ = try SGTIN96(bits) }
+                #expect(same == error)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "", "30", "3074257BF7194E4000001A", "3174257BF7194E4000001A85", "AA74257BF7194E4000001A85",
+    ])
+    func otherBitsGiveNoNumbers(_ hex: String) throws {
+        let memory = try #require(bits(hex))
+        #expect(throws: EPCFailure.self) { try SGTIN96(memory) }
+    }
+
+    @Test(arguments: 0...512)
+    func bytesAreCutAtEachBit(_ count: Int) throws {
+        var random = SplitMix(state: UInt64(count))
+        let bytes = (0..<64).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+        let memory = MemoryBits(bytes.span.extracting(first: (count + 7) / 8), bitCount: count)
+        let bits = try #require(memory)
+        #expect(bits.bitCount == count)
+        for index in 0..<512 {
+            let bit = index < count ? UInt64(bytes[index / 8] >> UInt8(7 - index % 8) & 1) : 0
+            #expect(bits.words[index / 64] >> UInt64(63 - index % 64) & 1 == bit)
+        }
+    }
+
     @Test(arguments: [
         ("80614141123458", "007"), ("80614141123458", "274877906944"), ("80614141123458", "A1"),
         ("80614141123458", ""), ("80614141123459", "1"), ("0614141123458", "1"),
@@ -94,6 +135,11 @@ import Testing
             _ = bits.windowKey
         }
     }
+}
+
+/// `value` with leading zeros.
+private func digits(_ value: UInt64, _ count: Int) -> String {
+    String(repeating: "0", count: max(0, count - "\(value)".count)) + "\(value)"
 }
 
 /// A generator whose numbers are the same in every run.

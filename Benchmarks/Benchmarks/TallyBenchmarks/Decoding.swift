@@ -15,6 +15,50 @@ private let scans: [(name: String, text: String)] = [
 
 private let sgtin: [UInt8] = [0x30, 0x66, 0xC4, 0x40, 0x90, 0x47, 0xE1, 0x40, 0x07, 0x5B, 0xCD, 0x15]
 
+/// C that writes the text of a tag's elements: its bytes, how many, where the text goes.
+private typealias Yardstick = @Sendable (UnsafePointer<UInt8>, Int, UnsafeMutablePointer<UInt8>) -> Int
+
+/// A tag of each kind.
+private let tags: [(name: String, hex: String)] = [
+    ("SGTIN-96", "3066C4409047E140075BCD15"),
+    ("SSCC-96", "311BA1B300CE0A6A83000000"),
+    ("SGLN-96", "3276451FD46072000000162E"),
+    ("GRAI-96", "3376451FD40C0E400000162E"),
+    ("GIAI-96", "3476451FD40000000000162E"),
+    ("GSRN-96", "2D76451FD4499602D2000000"),
+    ("GDTI-96", "2C76451FD46072000000162E"),
+    ("SGCN-96", "3F76451FD612640000019907"),
+    ("CPI-96", "3C76451FD400C0E680003039"),
+    ("GID-96", "3500E86F8000A9E000000586"),
+    ("SGTIN-198", "3666C4409047E159B2C2BF100000000000000000000000000000"),
+    ("GRAI-170", "3776451FD40C0E59B2C2BF1000000000000000000000"),
+    ("SGTIN+", "F73795211411234538566CB0AFC4"),
+    ("SGTIN++", "FD3795211411234538566CB0AFC525065F1876F0D996D800"),
+]
+
+/// What each function reads and writes is in its header.
+private func yardstick(_ name: String) -> Yardstick? {
+    switch name {
+    case "SGTIN-96": { bytes, _, text in unsafe yardstick_sgtin96_text(bytes, text) }
+    case "SSCC-96": { bytes, _, text in unsafe yardstick_sscc96_text(bytes, text) }
+    case "SGLN-96": { bytes, _, text in unsafe yardstick_sgln96_text(bytes, text) }
+    case "GRAI-96": { bytes, _, text in unsafe yardstick_grai96_text(bytes, text) }
+    case "GIAI-96": { bytes, _, text in unsafe yardstick_giai96_text(bytes, text) }
+    case "GSRN-96": { bytes, _, text in unsafe yardstick_gsrn96_text(bytes, text) }
+    case "GDTI-96": { bytes, _, text in unsafe yardstick_gdti96_text(bytes, text) }
+    case "SGCN-96": { bytes, _, text in unsafe yardstick_sgcn96_text(bytes, text) }
+    case "CPI-96": { bytes, _, text in unsafe yardstick_cpi96_text(bytes, text) }
+    case "GID-96": { bytes, _, text in unsafe yardstick_gid96_text(bytes, text) }
+    case "SGTIN-198": { bytes, _, text in unsafe yardstick_sgtin198_text(bytes, text) }
+    case "SGTIN+": { bytes, count, text in unsafe yardstick_sgtinplus_text(bytes, count, text) }
+    default: nil
+    }
+}
+
+private func bytes(_ hex: String) -> [UInt8] {
+    stride(from: 0, to: hex.utf8.count, by: 2).compactMap { UInt8(hex.dropFirst($0).prefix(2), radix: 16) }
+}
+
 func benchmarkDecoding() {
     for (name, text) in scans {
         let datum = Array(text.utf8)
@@ -26,10 +70,19 @@ func benchmarkDecoding() {
             }
         }
     }
-    Benchmark("Decode.SGTIN-96-elements") { benchmark in
-        guard let bits = MemoryBits(sgtin.span) else { return }
-        var list = ElementList()
-        for _ in benchmark.scaledIterations { blackHole(try decodeEPC(bits, into: &list).filter) }
+    for tag in tags {
+        Benchmark("Decode.\(tag.name)-elements") { benchmark in
+            guard let bits = MemoryBits(bytes(tag.hex).span) else { return }
+            var list = ElementList()
+            for _ in benchmark.scaledIterations { blackHole(try decodeEPC(bits, into: &list).filter) }
+        }
+    }
+    Benchmark("Decode.SGTIN-96-numbers") { benchmark in
+        for _ in benchmark.scaledIterations {
+            guard let bits = MemoryBits(sgtin.span) else { return }
+            let tag = try SGTIN96(bits)
+            blackHole(tag.gtin &+ tag.serial)
+        }
     }
     Benchmark("Decode.SGTIN-96-fields") { benchmark in
         guard let bits = MemoryBits(sgtin.span) else { return }
@@ -51,8 +104,19 @@ func benchmarkDecoding() {
     }
 }
 
-/// The same work in plain C: no validation beyond what is named, no list, no text.
+/// The same work in plain C: no validation beyond what is named, no list.
 func benchmarkYardsticks() {
+    for tag in tags {
+        guard let yardstick = unsafe yardstick(tag.name) else { continue }
+        Benchmark("C.\(tag.name)-text") { benchmark in
+            let epc = bytes(tag.hex) + [0, 0]
+            var output = [UInt8](repeating: 0, count: 64)
+            for _ in benchmark.scaledIterations {
+                // The function reads no more than `epc` has, and writes at most 64 characters.
+                blackHole(unsafe yardstick(epc, epc.count - 2, &output))
+            }
+        }
+    }
     Benchmark("C.SGTIN-96-numbers") { benchmark in
         var (gtin, serial): (UInt64, UInt64) = (0, 0)
         for _ in benchmark.scaledIterations {

@@ -30,7 +30,7 @@ extension PureIdentity {
         case .giai96, .giai202: break
         default: reference = fields.reference
         }
-        if scheme == .itip { (piece, total) = (fields.piece, fields.total) }
+        if scheme == .itip { (piece, total) = (ITIP.piece(bits), ITIP.total(bits)) }
         switch scheme {
         case .sscc, .gsrn, .gsrnp: break
         default:

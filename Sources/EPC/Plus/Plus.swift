@@ -21,7 +21,7 @@ enum Plus {
         list.removeAll()
         var reader = FieldReader(bits, scheme: scheme)
         var fields = Fields()
-        fields.hasAIDC = reader.bits.bits(at: 8, count: 1) == 1
+        let hasAIDC = bits.bits(at: 8, count: 1) == 1
         let (key, qualifier) = identifiers(reader.scheme)
         let date = reader.scheme.hasDate ? try reader.prioritisedDate() : nil
         try reader.appendElement(key, to: &list)
@@ -33,7 +33,7 @@ enum Plus {
             fields.text = TextPlace(start: reader.position)
             try reader.skipHostname()
         }
-        if fields.hasAIDC { try reader.appendAIDC(to: &list) }
+        if hasAIDC { try reader.appendAIDC(to: &list) }
         return fields
     }
 

@@ -19,7 +19,7 @@ enum ITIP {
         let key = try PartitionedKey(bits, scheme, .gtin)
         let (piece, total) = (bits.bits(at: 58, count: 7), bits.bits(at: 65, count: 7))
         guard piece < 100, total < 100 else { throw EPCFailure(.reference, scheme: scheme, bit: 58) }
-        var fields: Fields
+        let fields: Fields
         let serial: ShortText
         if scheme == .itip110 {
             let number = bits.bits(at: 72, count: 38)
@@ -30,8 +30,6 @@ enum ITIP {
             fields = Fields(key, text)
             serial = text.text
         }
-        fields.pieceNumber = UInt8(truncatingIfNeeded: piece)
-        fields.totalNumber = UInt8(truncatingIfNeeded: total)
         list.replaceAll(
             with: .itip,
             ShortText(checked: key.turnedBody, digits: 14),
@@ -42,14 +40,22 @@ enum ITIP {
         return fields
     }
 
+    static func piece(_ bits: MemoryBits) -> DigitField {
+        DigitField(value: bits.bits(at: 58, count: 7), digits: 2)
+    }
+
+    static func total(_ bits: MemoryBits) -> DigitField {
+        DigitField(value: bits.bits(at: 65, count: 7), digits: 2)
+    }
+
     static func appendBody(_ epc: DecodedEPC, to bytes: inout [UInt8]) {
         epc.fields.prefix.append(to: &bytes)
         bytes.append(UInt8(ascii: "."))
         epc.fields.reference.append(to: &bytes)
         bytes.append(UInt8(ascii: "."))
-        epc.fields.piece.append(to: &bytes)
+        piece(epc.bits).append(to: &bytes)
         bytes.append(UInt8(ascii: "."))
-        epc.fields.total.append(to: &bytes)
+        total(epc.bits).append(to: &bytes)
         bytes.append(UInt8(ascii: "."))
         epc.appendSerial(to: &bytes)
     }

@@ -59,6 +59,24 @@ public struct SGTIN96: Sendable, Hashable {
         )
     }
 
+    /// The tag that the bits are, in numbers alone: for programs that need no elements.
+    ///
+    /// - Parameter bits: The EPC; bits behind the 96th are not looked at.
+    /// - Throws: ``EPCFailure`` where they are no valid SGTIN-96.
+    public init(_ bits: MemoryBits) throws(EPCFailure) {
+        guard bits.bitCount >= 96 else {
+            throw EPCFailure(.tooShort, scheme: .sgtin96, bit: Int(bits.bitCount))
+        }
+        guard bits.byte(at: 0) == 0x30 else {
+            throw EPCFailure(.unassignedHeader, scheme: Scheme(header: bits.byte(at: 0)), bit: 0)
+        }
+        let key = try PartitionedKey(bits, .sgtin96, .gtin)
+        filter = UInt8(truncatingIfNeeded: bits.bits(at: 8, count: 3))
+        gtin = withCheckDigit(key.turnedBody)
+        serial = bits.bits(at: 58, count: 38)
+        companyPrefixLength = key.prefix.digits
+    }
+
     /// The 96 bits.
     public var bits: MemoryBits { tag?.bits ?? MemoryBits() }
 
