@@ -36,7 +36,8 @@ public struct OfflineDecoder {
     public mutating func answer(_ datum: borrowing Span<UInt8>, to bytes: inout [UInt8]) {
         var taken: [UInt8] = []
         swap(&taken, &bytes)
-        var json = JSONWriter(appendingTo: taken)
+        // Moved, not copied: what the caller has gathered so far may be long.
+        var json = JSONWriter(appendingTo: consume taken)
         let form = form == .auto ? DecodeForm.detect(datum) : form
         switch form {
         case .auto, .scan, .link, .bracketed: answerElements(datum, as: form, &json)

@@ -131,6 +131,8 @@ extension DecodeOptions {
         self.init()
         // A poster's web address is what was printed, not a broken Digital Link.
         acceptsOtherLinks = true
+        // Many a scanner comes set up to send the digits of UPC as they are printed; nothing else has so few.
+        permitUnpaddedUPC = true
         switch decoding.unmarked {
         case .detect: unmarked = .detect
         case .text: unmarked = .text
