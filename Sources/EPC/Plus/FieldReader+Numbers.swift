@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import GS1
+
 /// The bits that a number of so many digits needs: 3.32 for a digit, rounded up (TDS 2.3, Table B).
 func bitCount(ofDigits digits: Int) -> Int { digits > 0 ? ((digits * 217_706) >> 16) + 1 : 0 }
+
+/// Eight digits of four bits as ASCII, the highest four bits in the lowest byte: halves move apart three times.
+@inline(__always)
+private func characters(_ digits: UInt64) -> UInt64 {
+    let fours = (digits | digits << 16) & 0x0000_FFFF_0000_FFFF
+    let twos = (fours | fours << 8) & 0x00FF_00FF_00FF_00FF
+    let ones = (twos | twos << 4) & 0x0F0F_0F0F_0F0F_0F0F
+    return ones.byteSwapped | 0x3030_3030_3030_3030
+}
 
 extension FieldReader {
     /// Appends digits of four bits (14.5.4).
@@ -17,9 +28,8 @@ extension FieldReader {
             guard excess == 0 else {
                 throw failure(.digit, at: start + 4 * step - 64 + excess.leadingZeroBitCount)
             }
-            for index in (0..<step).reversed() {
-                bytes.append(0x30 + UInt8(truncatingIfNeeded: digits >> UInt64(4 * index) & 0xF))
-            }
+            let aligned = digits << UInt64(64 - 4 * step)
+            bytes.append(ShortText(characters(aligned >> 32), characters(aligned & 0xFFFF_FFFF), count: step))
             left -= step
         }
     }
