@@ -78,8 +78,8 @@ struct EventLine: Decodable {
             return "\(Show.count(ledger.reads)) reads so far"
                 + (ledger.lost > 0 ? ", \(Show.count(ledger.lost)) lost" : "")
         }
-        if let ids, let gtin = ids["gtin"] {
-            var words = ["GTIN \(gtin)"]
+        if let ids, let thing = ids["gtin"].map({ "GTIN \($0)" }) ?? ids["part"].map({ "part \($0)" }) {
+            var words = [thing]
             if let serial = ids["serial"] { words.append("serial \(serial)") }
             if let lot = ids["lot"] { words.append("lot \(lot)") }
             if let expiry = ids["expiry"] { words.append("expires \(expiry)") }
