@@ -26,25 +26,35 @@ extension ElementList {
         }
     }
 
+    /// In which order the query of a Digital Link has its attributes.
+    public enum AttributeOrder: Sendable, Hashable {
+        /// In lexical order of the Application Identifiers: one URI for all orders of a scan.
+        case lexical
+        /// As the elements are: what a tag or a symbol has first comes first.
+        case given
+    }
+
     /// Appends the canonical GS1 Digital Link URI of all elements.
     ///
-    /// The first primary key and its qualifiers in their order make the path, everything else the query, in
-    /// lexical order of the AIs. Nothing is appended when there is no key, or an element that no Digital Link can
-    /// carry.
+    /// The first primary key and its qualifiers in their order make the path, everything else the query. Nothing is
+    /// appended when there is no key, or an element that no Digital Link can carry.
     ///
     /// - Parameters:
     ///   - output: Where the URI goes.
     ///   - domain: Scheme, domain and stem, without a slash at the end.
+    ///   - order: The order of the query; the canonical one is lexical.
     /// - Returns: Whether there is such a URI.
     @discardableResult
-    public func appendDigitalLink(to output: inout [UInt8], domain: StaticString = "https://id.gs1.org")
-        -> Bool
-    {
+    public func appendDigitalLink(
+        to output: inout [UInt8],
+        domain: StaticString = "https://id.gs1.org",
+        attributes order: AttributeOrder = .lexical
+    ) -> Bool {
         guard let shape = linkShape else { return false }
         let start = output.count
         output.append(domain)
         appendPath(of: shape, to: &output)
-        guard appendQuery(of: shape, to: &output) else {
+        guard appendQuery(of: shape, in: order, to: &output) else {
             output.removeLast(output.count - start)
             return false
         }
@@ -66,22 +76,39 @@ extension ElementList {
     /// Appends all that is not in the path, `?` before the first.
     ///
     /// - Returns: Whether all of it may stand in a query.
-    private func appendQuery(of shape: LinkShape, to output: inout [UInt8]) -> Bool {
-        // In lexical order: the smallest of those that are greater than the one before.
-        var previous = -1
+    private func appendQuery(
+        of shape: LinkShape,
+        in order: AttributeOrder,
+        to output: inout [UInt8]
+    ) -> Bool {
+        var previous: Int?
         var separator = UInt8(ascii: "?")
-        while let place = nextAttribute(after: previous, of: shape) {
-            let element = elements[place]
-            guard element.row.isAttribute else { return false }
-            appendParameter(element, separator: separator, to: &output)
+        while let place = order == .lexical
+            ? nextInLexicalOrder(after: previous, of: shape) : nextAsGiven(after: previous, of: shape)
+        {
+            guard elements[place].row.isAttribute else { return false }
+            appendParameter(elements[place], separator: separator, to: &output)
             separator = UInt8(ascii: "&")
-            previous = element.ai.lexicalOrder
+            previous = place
         }
         return true
     }
 
+    /// The next element that is not in the path, and no repeat of one before.
+    private func nextAsGiven(after previous: Int?, of shape: LinkShape) -> Int? {
+        var place = previous.map { $0 + 1 } ?? 0
+        while place < elements.count {
+            let ai = elements[place].ai
+            if rank(ai, in: shape) == nil, index(of: ai) == place { return place }
+            place += 1
+        }
+        return nil
+    }
+
     /// The first in lexical order of what is not in the path and comes after `previous`.
-    private func nextAttribute(after previous: Int, of shape: LinkShape) -> Int? {
+    private func nextInLexicalOrder(after previous: Int?, of shape: LinkShape) -> Int? {
+        // The smallest of those that are greater than the one before.
+        let previous = previous.map { elements[$0].ai.lexicalOrder } ?? -1
         var found: Int?
         for place in elements.indices {
             let ai = elements[place].ai
@@ -104,7 +131,7 @@ extension ElementList {
         output.append(separator)
         element.ai.appendDigits(to: &output)
         output.append(UInt8(ascii: "="))
-        PercentEncoding.encode(bytes.span, element.value, to: &output)
+        PercentEncoding.encode(bytes.span, element.value, isQuery: true, to: &output)
     }
 }
 

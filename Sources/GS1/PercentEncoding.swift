@@ -44,7 +44,15 @@ enum PercentEncoding {
     }
 
     /// Appends `range` of `bytes` with all but unreserved characters encoded, in capital hexadecimal digits.
-    static func encode(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, to output: inout [UInt8]) {
+    ///
+    /// In a query `!`, `'`, `(`, `)` and `*` stay, as they do wherever the web writes form data (ECMA-262,
+    /// `encodeURIComponent`); nothing divides a query at them.
+    static func encode(
+        _ bytes: borrowing Span<UInt8>,
+        _ range: Range<Int>,
+        isQuery: Bool = false,
+        to output: inout [UInt8]
+    ) {
         var index = range.lowerBound
         while index < range.upperBound {
             // Most values are digits.
@@ -54,7 +62,8 @@ enum PercentEncoding {
                 output.append(ShortText(text.first, text.second, text.third, count: digits))
                 index &+= digits
             } else {
-                encode(bytes[index], to: &output)
+                let byte = bytes[index]
+                if isQuery, isMark(byte) { output.append(byte) } else { encode(byte, to: &output) }
                 index &+= 1
             }
         }
@@ -78,6 +87,9 @@ enum PercentEncoding {
         else { return (bytes[index], 1) }
         return (high << 4 | low, 3)
     }
+
+    /// The marks that a query may have as they are: `!`, `'`, `(`, `)` and `*`.
+    private static func isMark(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "!") || 0x27...0x2A ~= byte }
 
     /// Letters, digits, `-`, `.`, `_` and `~` (RFC 3986, 2.3).
     private static func isUnreserved(_ byte: UInt8) -> Bool {

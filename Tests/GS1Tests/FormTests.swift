@@ -46,6 +46,10 @@ import Testing
             "(01)09506000134352(10)!\"%&'\\()*+,-./(21):;<=>?_",
             "/01/09506000134352/10/%21%22%25%26%27%28%29%2A%2B%2C-.%2F/21/%3A%3B%3C%3D%3E%3F_"
         ),
+        (
+            "(01)09506000134352(240)!\"%&'\\()*+,-./(400):;<=>?_",
+            "/01/09506000134352?240=!%22%25%26'()*%2B%2C-.%2F&400=%3A%3B%3C%3D%3E%3F_"
+        ),
     ])
     func theCanonicalLinkIsTheStandards(_ bracketed: String, _ path: String) throws {
         let list = try list(bracketed: bracketed)
@@ -54,6 +58,14 @@ import Testing
         options.checkAssociations = false
         let back = Answer(link: link(list), options: options)
         #expect(Set(back.elements) == Set(list.pairs), "\(back.failure.map { "\($0)" } ?? "")")
+    }
+
+    @Test func theQueryMayKeepTheOrderOfTheElements() throws {
+        let list = try list(bracketed: "(400)O(01)09506000134352(3103)000195(10)L(400)O(17)261231")
+        var output: [UInt8] = []
+        list.appendDigitalLink(to: &output, attributes: .given)
+        let link = String(decoding: output, as: UTF8.self)
+        #expect(link == "https://id.gs1.org/01/09506000134352/10/L?400=O&3103=000195&17=261231")
     }
 
     @Test(arguments: ["(90)A", "(10)A(21)B", "(01)09506000134352(8011)5", "(01)09506000134352(22)A(235)B"])

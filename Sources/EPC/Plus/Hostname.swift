@@ -171,7 +171,8 @@ extension DecodedEPC {
         return true
     }
 
-    /// Appends the Digital Link of the elements, at the hostname of the EPC where it has one.
+    /// Appends the Digital Link of the elements, at the hostname of the EPC where it has one; +AIDC data in the tag's
+    /// order.
     ///
     /// - Parameters:
     ///   - list: The elements that decoding gave.
@@ -179,10 +180,12 @@ extension DecodedEPC {
     /// - Returns: Whether there is such a URI.
     @discardableResult
     public func appendDigitalLink(of list: ElementList, to bytes: inout [UInt8]) -> Bool {
-        guard scheme.hasHostname else { return list.appendDigitalLink(to: &bytes) }
+        guard scheme.hasHostname else { return list.appendDigitalLink(to: &bytes, attributes: .given) }
         let start = bytes.count
         bytes.append("https://" as StaticString)
-        guard appendHostname(to: &bytes), list.appendDigitalLink(to: &bytes, domain: "") else {
+        guard appendHostname(to: &bytes),
+            list.appendDigitalLink(to: &bytes, domain: "", attributes: .given)
+        else {
             bytes.removeLast(bytes.count - start)
             return false
         }

@@ -214,9 +214,9 @@ extension JSONWriter {
             string(tag.pureURI.span)
         }
         member("elements", tag.elements)
-        if !tag.elements.isEmpty {
+        if let epc = tag.epc, !tag.elements.isEmpty {
             key("digital_link")
-            quoted { tag.elements.appendDigitalLink(to: &$0) }
+            quoted { epc.appendDigitalLink(of: tag.elements, to: &$0) }
         }
         member(tag.identity)
     }
