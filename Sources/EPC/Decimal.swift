@@ -88,12 +88,26 @@ extension ShortText {
     /// `value` without leading zeros.
     @inline(__always)
     init(_ value: UInt64) {
-        let digits = digitCount(value)
-        if digits <= 16 {
-            self.init(short: value, digits: digits)
-        } else {
-            self.init(long: value, digits: digits)
+        guard value < powerOfTen(16) else {
+            self.init(long: value, digits: digitCount(value))
+            return
         }
+        // Sixteen digits, whose leading zeros go: to count the digits first, and to multiply by a power of ten from a
+        // table, makes all that follows wait.
+        let (high, low) = (eightDigits(value / 100_000_000), eightDigits(value % 100_000_000))
+        guard high > 0 else {
+            // The last digit stays, be it 0.
+            let excess = (low | 1 << 56).trailingZeroBitCount & 0x38
+            self.init((low | zeros) >> UInt64(excess), count: 8 &- excess / 8)
+            return
+        }
+        let excess = high.trailingZeroBitCount & 0x38
+        let (first, second) = (high | zeros, low | zeros)
+        self.init(
+            first &>> UInt64(excess) | (second &<< 1) &<< UInt64(63 &- excess),
+            second &>> UInt64(excess),
+            count: 16 &- excess / 8
+        )
     }
 
     /// `body`, which has one digit less than `digits`, and its check digit (General Specifications, 7.9.1).

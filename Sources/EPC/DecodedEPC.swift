@@ -6,16 +6,19 @@ public import GS1
 ///
 /// Keeps the decoded fields, so that writing its URIs is plain text work.
 public struct DecodedEPC: Sendable {
-    /// The coding scheme.
-    public let scheme: Scheme
-
-    /// The filter value, where the scheme has one.
-    public let filter: UInt8?
+    // Words first: behind three single bytes the compiler copies the bits by way of the stack, shifted, so that the
+    // second copy waits for the first.
 
     /// The bits.
     public let bits: MemoryBits
 
     let fields: Fields
+
+    /// The coding scheme.
+    public let scheme: Scheme
+
+    /// The filter value, where the scheme has one.
+    public let filter: UInt8?
 
     @inline(__always)
     init(_ scheme: Scheme, _ bits: MemoryBits, _ fields: Fields) {

@@ -34,33 +34,55 @@ public struct MemoryBits: Sendable {
     /// - Parameters:
     ///   - bytes: The bits, most significant bit first.
     ///   - bitCount: How many of them to take; `nil` takes all.
-    @inlinable
+    @inlinable @inline(__always)
     public init?(_ bytes: borrowing Span<UInt8>, bitCount: Int? = nil) {
         let wanted = bitCount ?? bytes.count &* 8
         guard wanted >= 0, wanted <= Self.maximumBitCount, (wanted &+ 7) / 8 <= bytes.count else {
             return nil
         }
-        self.init()
         self.bitCount = UInt16(truncatingIfNeeded: wanted)
-        let whole = wanted / 64
-        for word in 0..<whole {
-            // Any bytes make a number; the range is checked.
-            let bits = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: word &* 8, as: UInt64.self)
-            words[word] = UInt64(bigEndian: bits)
-        }
-        let rest = wanted % 64
-        guard rest > 0 else { return }
-        let count = (rest &+ 7) / 8
-        var last: UInt64 = 0
-        if whole > 0 {
-            // Eight bytes again, the first of which are those of the word before.
-            let place = whole &* 8 &+ count &- 8
-            let bits = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
-            last = UInt64(bigEndian: bits) &<< UInt64(64 &- count &* 8)
+        if wanted > 64, wanted <= 128 {
+            // Nearly all tags. Inlined, so that the words stay in registers: words stored and copied at once stall.
+            words = [Self.word(bytes, 0), Self.lastWord(bytes, wanted), 0, 0, 0, 0, 0, 0]
         } else {
-            for index in 0..<count { last |= UInt64(bytes[index]) &<< UInt64(56 &- index &* 8) }
+            words = Self.words(bytes, wanted)
         }
-        words[whole] = last & (~0 &<< UInt64(64 &- rest))
+    }
+
+    /// The words of the first `bitCount` bits of `bytes`, which has so many.
+    @inlinable
+    static func words(_ bytes: borrowing Span<UInt8>, _ bitCount: Int) -> InlineArray<8, UInt64> {
+        var words = InlineArray<8, UInt64>(repeating: 0)
+        let whole = bitCount / 64
+        for index in 0..<whole { words[index] = word(bytes, index &* 8) }
+        guard bitCount % 64 > 0 else { return words }
+        if whole > 0 {
+            words[whole] = lastWord(bytes, bitCount)
+        } else {
+            var last: UInt64 = 0
+            for index in 0..<((bitCount &+ 7) / 8) {
+                last |= UInt64(bytes[index]) &<< UInt64(56 &- index &* 8)
+            }
+            words[0] = last & (~0 &<< UInt64(64 &- bitCount))
+        }
+        return words
+    }
+
+    /// The eight bytes at `place`, which are there.
+    @inlinable @inline(__always)
+    static func word(_ bytes: borrowing Span<UInt8>, _ place: Int) -> UInt64 {
+        // Any bytes make a number; the callers keep within the span.
+        UInt64(bigEndian: unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self))
+    }
+
+    /// The last word of `bitCount` bits, more than 64, with zeros behind them.
+    @inlinable @inline(__always)
+    static func lastWord(_ bytes: borrowing Span<UInt8>, _ bitCount: Int) -> UInt64 {
+        let byteCount = (bitCount &+ 7) / 8
+        let unused = (64 &- bitCount % 64) & 63
+        // Eight bytes again, the first of which are those of the word before.
+        let bits = word(bytes, byteCount &- 8) &<< UInt64((64 &- byteCount &* 8) & 63)
+        return bits & (~0 &<< UInt64(unused))
     }
 
     /// The bytes the bits fill, the last one padded with zero bits.

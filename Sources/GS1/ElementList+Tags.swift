@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension ElementList {
-    /// Empties the list and appends what a tag stands for: a key of one part or two, and what qualifies it.
+    /// Empties the list and appends what a tag stands for: a key, and what qualifies it.
     ///
-    /// Tags of one kind come one after the other: elements and text are written over those of the tag before, which
-    /// costs a sixth of emptying arrays and appending to them.
+    /// - Parameters:
+    ///   - key: The key's Application Identifier.
+    ///   - value: The key.
+    ///   - qualifier: The second element's Application Identifier.
+    ///   - text: The second element's value.
+    @inline(never)
+    package mutating func replaceAll(
+        with key: ApplicationIdentifier,
+        _ value: ShortText,
+        qualifier: ApplicationIdentifier,
+        _ text: ShortText
+    ) {
+        replaceAll(with: key, value, nil, qualifier, text)
+    }
+
+    /// Empties the list and appends what a tag stands for: a key of one part or two, and what qualifies it.
     ///
     /// - Parameters:
     ///   - key: The key's Application Identifier.
@@ -20,39 +34,58 @@ extension ElementList {
         qualifier: ApplicationIdentifier? = nil,
         _ text: ShortText = ShortText(0, count: 0)
     ) {
+        replaceAll(with: key, value, end, qualifier, text)
+    }
+
+    /// The same; inlined twice, since most tags have a key of one part and seven words less to hand over.
+    @inline(__always)
+    private mutating func replaceAll(
+        with key: ApplicationIdentifier,
+        _ value: ShortText,
+        _ end: ShortText?,
+        _ qualifier: ApplicationIdentifier?,
+        _ text: ShortText
+    ) {
+        // Tags of one kind come one after the other: ends and text are written over those of the tag before, which
+        // costs a sixth of emptying arrays and appending to them.
+        if !hasPlaces(for: key, qualifier) { makePlaces(for: key, qualifier) }
         leniences = []
-        if !message.isEmpty { message.removeAll() }
-        let keyEnd = value.count &+ end.count
-        let count = qualifier == nil ? 1 : 2
-        if elements.count != count {
-            elements.removeAll(keepingCapacity: true)
-            for _ in 0..<count { elements.append(Element(ai: key, isLike: nil, start: 0, end: 0)) }
-        }
-        elements[0] = Element(ai: key, isLike: elements[0], start: 0, end: keyEnd)
-        if let qualifier {
-            elements[1] = Element(
-                ai: qualifier,
-                isLike: elements[1],
-                start: keyEnd,
-                end: keyEnd &+ text.count
-            )
-        }
-        while bytes.count < 3 * ShortText.limit { bytes.append(0) }
+        let keyEnd = value.count &+ (end?.count ?? 0)
+        elements[0].move(to: 0, keyEnd)
+        if qualifier != nil { elements[1].move(to: keyEnd, keyEnd &+ text.count) }
         unsafe bytes.withUnsafeMutableBytes { output in
             // No count is above 24, so that the last of three begins at 48 at most, and there is room for 72.
             unsafe output.write(value, at: 0)
-            unsafe output.write(end, at: value.count)
-            unsafe output.write(text, at: keyEnd)
+            if let end { unsafe output.write(end, at: value.count) }
+            if qualifier != nil { unsafe output.write(text, at: keyEnd) }
         }
+    }
+
+    /// Whether the list has elements of these AIs alone, and room for their values.
+    @inline(__always)
+    private func hasPlaces(for key: ApplicationIdentifier, _ qualifier: ApplicationIdentifier?) -> Bool {
+        guard elements.count == (qualifier == nil ? 1 : 2), elements[0].ai == key, message.isEmpty else {
+            return false
+        }
+        if let qualifier, elements[1].ai != qualifier { return false }
+        return bytes.count >= 3 * ShortText.limit
+    }
+
+    /// Makes it so.
+    @inline(never)
+    private mutating func makePlaces(for key: ApplicationIdentifier, _ qualifier: ApplicationIdentifier?) {
+        message.removeAll()
+        elements.removeAll(keepingCapacity: true)
+        append(AITable.rowNumber(of: key), key, value: 0..<0, offset: 0)
+        if let qualifier { append(AITable.rowNumber(of: qualifier), qualifier, value: 0..<0, offset: 0) }
+        while bytes.count < 3 * ShortText.limit { bytes.append(0) }
     }
 }
 
 extension ElementList.Element {
-    /// An element of a tag; its row is known where the tag before had the same AI.
+    /// Gives the element of a tag its value.
     @inline(__always)
-    fileprivate init(ai: ApplicationIdentifier, isLike other: Self?, start: Int, end: Int) {
-        self.ai = ai
-        rowNumber = if let other, other.ai == ai { other.rowNumber } else { AITable.rowNumber(of: ai) }
+    fileprivate mutating func move(to start: Int, _ end: Int) {
         self.start = UInt32(truncatingIfNeeded: start)
         self.end = UInt32(truncatingIfNeeded: end)
         offset = 0

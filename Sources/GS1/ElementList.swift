@@ -17,13 +17,13 @@ public struct ElementList: Sendable {
         let rowNumber: UInt8
 
         @usableFromInline
-        let start: UInt32
+        var start: UInt32
 
         @usableFromInline
-        let end: UInt32
+        var end: UInt32
 
         /// Where the element begins in the datum, counted in bytes from its first, symbology identifier included.
-        public let offset: UInt32
+        public internal(set) var offset: UInt32
 
         init(ai: ApplicationIdentifier, rowNumber: UInt8, value: Range<Int>, offset: Int) {
             self.ai = ai

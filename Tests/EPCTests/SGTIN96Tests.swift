@@ -45,6 +45,19 @@ import Testing
         }
     }
 
+    @Test(arguments: 0...11)
+    func serialNumbersOfEachLengthComeBack(_ zeros: Int) throws {
+        let power = (0..<zeros).reduce(UInt64(1)) { product, _ in product * 10 }
+        var list = ElementList()
+        for serial in [power - 1, power, power + 1, 2 * power] {
+            let tag = try #require(
+                SGTIN96(gtin: 80_614_141_123_458, serial: serial, companyPrefixLength: 7)
+            )
+            _ = try decodeEPC(tag.bits, into: &list)
+            #expect(list.pairs == [["01", "80614141123458"], ["21", "\(serial)"]])
+        }
+    }
+
     @Test func bitsGiveTheNumbersThatTheirElementsSpell() throws {
         var random = SplitMix(state: 11)
         var list = ElementList()
@@ -71,6 +84,27 @@ import Testing
     func otherBitsGiveNoNumbers(_ hex: String) throws {
         let memory = try #require(bits(hex))
         #expect(throws: EPCFailure.self) { try SGTIN96(memory) }
+    }
+
+    @Test func bytesGiveWhatTheirBitsGive() throws {
+        var random = SplitMix(state: 13)
+        for round in 0..<5_000 {
+            var bytes = (0..<round % 65).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+            if round % 4 != 0, !bytes.isEmpty { bytes[0] = 0x30 }
+            let memory = MemoryBits(bytes.span)
+            let bits = try #require(memory)
+            do throws(EPCFailure) {
+                let tag = try SGTIN96(epc: bytes.span)
+                #expect(try tag == SGTIN96(bits))
+            } catch {
+                let same = #expect(throws: EPCFailure.self) { _ = try SGTIN96(bits) }
+                #expect(same == error)
+            }
+        }
+        // More bytes than bits can be.
+        let epc: [UInt8] = [0x30, 0x74, 0x25, 0x7B, 0xF7, 0x19, 0x4E, 0x40, 0x00, 0x00, 0x1A, 0x85]
+        let long = epc + [UInt8](repeating: 0xFF, count: 60)
+        #expect(try SGTIN96(epc: long.span).gtin == 80_614_141_123_458)
     }
 
     @Test(arguments: 0...512)

@@ -79,8 +79,7 @@ func benchmarkDecoding() {
     }
     Benchmark("Decode.SGTIN-96-numbers") { benchmark in
         for _ in benchmark.scaledIterations {
-            guard let bits = MemoryBits(sgtin.span) else { return }
-            let tag = try SGTIN96(bits)
+            let tag = try SGTIN96(epc: sgtin.span)
             blackHole(tag.gtin &+ tag.serial)
         }
     }

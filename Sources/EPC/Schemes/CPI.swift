@@ -18,10 +18,14 @@ enum CPI {
         guard scheme == .cpi96 else { return try decodeVariable(bits, into: &list) }
         let key = try PartitionedKey(bits, scheme, .cpi96)
         let serial = bits.bits(at: 65, count: 31)
+        // Prefix and reference have 15 digits at most: one number.
+        let digits = digitCount(key.reference.value)
         list.replaceAll(
             with: .cpid,
-            ShortText(key.prefix.value, digits: key.prefix.digits),
-            ShortText(key.reference.value),
+            ShortText(
+                key.prefix.value &* powerOfTen(digits) &+ key.reference.value,
+                digits: key.prefix.digits &+ digits
+            ),
             qualifier: .cpidSerial,
             ShortText(serial)
         )

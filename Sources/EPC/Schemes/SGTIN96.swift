@@ -77,6 +77,17 @@ public struct SGTIN96: Sendable, Hashable {
         companyPrefixLength = key.prefix.digits
     }
 
+    /// The tag that the bytes of an EPC are, in numbers alone.
+    ///
+    /// - Parameter bytes: The EPC, as readers report it; bytes behind the twelfth are not looked at.
+    /// - Throws: ``EPCFailure`` where they are no valid SGTIN-96.
+    public init(epc bytes: borrowing Span<UInt8>) throws(EPCFailure) {
+        guard let bits = MemoryBits(bytes, bitCount: 96) else {
+            throw EPCFailure(.tooShort, scheme: .sgtin96, bit: bytes.count &* 8)
+        }
+        try self.init(bits)
+    }
+
     /// The 96 bits.
     public var bits: MemoryBits { tag?.bits ?? MemoryBits() }
 
