@@ -72,6 +72,7 @@ let package = Package(
         // Ring 1: state machines. Bytes and time in, values and actions out. No I/O, no Foundation.
         ours("ScannerInput", ["Capture"]),
         ours("ReaderProtocols", ["Capture", "EPC"]),
+        ours("Recordings", ["Capture", "ScannerInput"]),
         ours("ReadWindows", ["Capture", "EPC"]),
         ours("Pipeline", ["Capture", "EPC", "GS1", "ReadWindows"]),
 
@@ -81,8 +82,21 @@ let package = Package(
         .target(name: "CLinux"),
         .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
-        ours("DeviceIO", ["Capture", "CLinux"]),
-        ours("Devices", ["Capture", "CUdev", "DeviceIO", "ReaderProtocols", "ScannerInput", logging]),
+        .systemLibrary(
+            name: "CXKBCommon",
+            pkgConfig: "xkbcommon",
+            providers: [.apt(["libxkbcommon-dev"])]
+        ),
+        .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
+        .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+        ours("DeviceIO", ["Capture", "CLinux", "CUSB"]),
+        ours("KeyboardLayouts", ["CXKBCommon", "ScannerInput"]),
+        ours(
+            "Devices",
+            [
+                "Capture", "CUdev", "DeviceIO", "KeyboardLayouts", "ReaderProtocols", "ScannerInput", logging,
+            ]
+        ),
         ours("EventQueue", ["Capture", grdb, grdbSQLite]),
         ours("ControlAPI", [asyncHTTPClient, nioCore, nioHTTP1]),
         ours(
@@ -97,17 +111,17 @@ let package = Package(
         ours(
             "TallyDaemon",
             [
-                "Capture", "ControlAPI", "ControlServer", "DeviceIO", "Devices", "EventQueue", "GS1",
-                "Pipeline",
-                "ReadWindows", "ReaderProtocols", "ScannerInput", "SystemdSupport", "TallyConfig",
-                argumentParser, logging, serviceLifecycle, unixSignals,
+                "CNettle", "Capture", "ControlAPI", "ControlServer", "DeviceIO", "Devices", "EventQueue",
+                "GS1", "KeyboardLayouts", "Pipeline", "ReadWindows", "ReaderProtocols", "Recordings",
+                "ScannerInput", "SystemdSupport", "TallyConfig", argumentParser, logging, serviceLifecycle,
+                unixSignals,
             ]
         ),
         ours(
             "TallyCommands",
             [
-                "CAllocationCounter", "Capture", "ControlAPI", "EPC", "EventQueue", "GS1", "Pipeline",
-                "ScannerInput", "Simulators", "TallyConfig", argumentParser,
+                "CAllocationCounter", "Capture", "ControlAPI", "EPC", "EventQueue", "GS1", "KeyboardLayouts",
+                "Pipeline", "Recordings", "ScannerInput", "Simulators", "TallyConfig", argumentParser,
             ]
         ),
         .executableTarget(name: "tallyd", dependencies: ["TallyDaemon"], swiftSettings: settings),
@@ -128,8 +142,10 @@ let package = Package(
         tests("EventQueueTests", ["Capture", "EventQueue", "QueueCrashWriter", grdb]),
         tests("GS1Tests", ["GS1"], resources: [.copy("Fixtures")]),
         tests("PipelineTests", ["Capture", "EPC", "GS1", "Pipeline", "ReadWindows"]),
+        tests("KeyboardLayoutsTests", ["Capture", "KeyboardLayouts", "ScannerInput"]),
         tests("ReadWindowsTests", ["Capture", "EPC", "ReadWindows"]),
         tests("ReaderProtocolsTests", ["Capture", "EPC", "ReaderProtocols"]),
+        tests("RecordingsTests", ["Capture", "Recordings", "ScannerInput"]),
         tests("ScannerInputTests", ["Capture", "ScannerInput", "Simulators"]),
         tests("SimulatorsTests", ["Capture", "EPC", "ReaderProtocols", "Simulators"]),
         tests("TallyCommandsTests", ["ControlAPI", "DaemonStage", "tally", "tallyd"]),

@@ -6,10 +6,10 @@
 set -euo pipefail
 
 # Libraries of the daemon; libstdc++ and zlib for the C++ and C parts of packages it is built from.
-needed=(libudev-dev libusb-1.0-0-dev libsqlite3-dev libsystemd-dev pkg-config libstdc++-12-dev zlib1g-dev)
+needed=(libudev-dev libusb-1.0-0-dev libsqlite3-dev libsystemd-dev libxkbcommon-dev nettle-dev pkg-config libstdc++-12-dev zlib1g-dev)
 if [ "${1:-}" = --test ]; then
-  # Simulated devices; the programs that read the database as others would.
-  needed+=(umockdev sqlite3 python3)
+  # Simulated devices; the programs that read the database as others would; layouts; test sheets, drawn and read.
+  needed+=(umockdev sqlite3 python3 xkb-data zint zbar-tools)
 fi
 
 if ! command -v dpkg-query >/dev/null; then
