@@ -4,7 +4,7 @@ import CLinux
 import Capture
 import Glibc
 
-/// A serial port or CDC-ACM device, open raw: 8 data bits, no parity, one stop bit, no flow control, no echo.
+/// A serial port or CDC-ACM device, open raw: bytes as they come, no echo.
 ///
 /// Opening and closing can block for a moment and belong to the attach thread.
 package struct SerialPort: ~Copyable, Sendable {
@@ -18,13 +18,10 @@ package struct SerialPort: ~Copyable, Sendable {
     ///
     /// - Parameters:
     ///   - path: The terminal device.
-    ///   - baudRate: Bits per second; of no meaning to USB devices that are no bridges, and set all the same.
+    ///   - line: Speed, frame and flow control; any speed that the driver can make, named or not.
     /// - Throws: `EBUSY` when another program holds it exclusively, `ENOTTY` for what is no terminal, `EINVAL`
-    ///   for a speed that the system does not know.
-    package init(path: String, baudRate: UInt32) throws(SystemCallFailure) {
-        guard let speed = Self.speeds[baudRate] else {
-            throw SystemCallFailure("cfsetspeed", path: path, errno: .invalidArgument)
-        }
+    ///   for a speed that the driver cannot make.
+    package init(path: String, line: SerialLine) throws(SystemCallFailure) {
         let descriptor = try SystemCall.open(path, O_RDWR | O_NONBLOCK)
         var settings = termios()
         _ = try SystemCall.checked("tcgetattr", path: path) {
@@ -33,18 +30,37 @@ package struct SerialPort: ~Copyable, Sendable {
         _ = clinux_tty_exclusive(descriptor.rawValue, 1)
         unsafe cfmakeraw(&settings)
         settings.c_cflag |= tcflag_t(CLOCAL | CREAD)
-        settings.c_cflag &= ~(tcflag_t(CSTOPB | PARENB | HUPCL) | clinux_hardware_flow_control())
-        settings.c_iflag &= ~tcflag_t(IXOFF | IXANY)
-        unsafe cfsetspeed(&settings, speed)
+        settings.c_cflag &= ~tcflag_t(HUPCL)
+        line.apply(to: &settings)
+        let named = Self.speeds[line.baudRate]
+        if let named { unsafe cfsetspeed(&settings, named) }
         // VMIN 1, VTIME 0: a read gives what is there. They are the 7th and 6th control character.
         settings.c_cc.6 = 1
         settings.c_cc.5 = 0
         _ = try SystemCall.checked("tcsetattr", path: path) {
             unsafe tcsetattr(descriptor.rawValue, TCSANOW, &settings)
         }
+        if named == nil { try Self.setSpeed(of: descriptor.rawValue, line.baudRate, path: path) }
         self.descriptor = descriptor
         self.path = path
     }
+
+    /// Sets a speed that POSIX has no name for, and sees what the driver made of it.
+    private static func setSpeed(
+        of descriptor: Int32,
+        _ baudRate: UInt32,
+        path: String
+    ) throws(SystemCallFailure) {
+        _ = try SystemCall.checked("TCSETS2", path: path) { clinux_tty_set_speed(descriptor, baudRate) }
+        let made = clinux_tty_speed(descriptor)
+        // Receivers of ten bits tolerate about 4 % between both ends; drivers fall back to the old speed.
+        guard made >= 0, abs(Int64(made) - Int64(baudRate)) * 25 <= Int64(baudRate) else {
+            throw SystemCallFailure("TCSETS2", path: path, errno: .invalidArgument)
+        }
+    }
+
+    /// The speed that the driver works at, in bits per second; `nil` where it does not tell.
+    package var baudRate: UInt32? { UInt32(exactly: clinux_tty_speed(descriptor.rawValue)) }
 
     /// Throws away what is queued both ways.
     package func discardQueued() {
@@ -62,7 +78,7 @@ package struct SerialPort: ~Copyable, Sendable {
         _ = clinux_tty_exclusive(descriptor.rawValue, 0)
     }
 
-    /// The speeds POSIX and Linux name.
+    /// The speeds POSIX and Linux name; any other is set by its number.
     private static let speeds: [UInt32: speed_t] = [
         1_200: speed_t(B1200), 2_400: speed_t(B2400), 4_800: speed_t(B4800), 9_600: speed_t(B9600),
         19_200: speed_t(B19200), 38_400: speed_t(B38400), 57_600: speed_t(B57600),
@@ -71,7 +87,4 @@ package struct SerialPort: ~Copyable, Sendable {
         1_000_000: speed_t(B1000000), 1_500_000: speed_t(B1500000), 2_000_000: speed_t(B2000000),
         3_000_000: speed_t(B3000000),
     ]
-
-    /// Whether a port can be set to a speed.
-    package static func knows(baudRate: UInt32) -> Bool { speeds[baudRate] != nil }
 }

@@ -8,8 +8,8 @@ package import ScannerInput
 package struct DeviceConfiguration: Hashable, Sendable {
     /// What a device is, and how it is driven.
     package enum Kind: Hashable, Sendable {
-        /// A barcode scanner: a keyboard, a serial port or a stream of `input_event` records.
-        case scanner(ScannerOptions, baudRate: UInt32 = 9_600)
+        /// A barcode scanner, read through whichever of its interfaces the connection names.
+        case scanner(ScannerOptions, ScannerConnection = ScannerConnection())
         /// An RFID reader on a serial port, at its family's speed unless another is given.
         case reader(ReaderFamily, ReaderOptions, baudRate: UInt32? = nil)
     }

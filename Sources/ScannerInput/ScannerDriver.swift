@@ -23,4 +23,25 @@ public protocol ScannerDriver: Sendable {
 
     /// Ends what was running because the device went away; the driver is as new afterwards.
     mutating func disconnect(at now: MonotonicTime, into output: inout ScanOutput)
+
+    /// Learns which keys are down after keys were lost (``ScanOutput/needsKeyState``); only keyboards ask.
+    ///
+    /// - Parameters:
+    ///   - pressed: The bits `EVIOCGKEY` gave; empty for a source that cannot tell.
+    ///   - now: When it was asked.
+    ///   - output: Where scans and rejections are added.
+    mutating func resynchronise(
+        pressed: borrowing Span<UInt8>,
+        at now: MonotonicTime,
+        into output: inout ScanOutput
+    )
+}
+
+extension ScannerDriver {
+    /// Does nothing: what is no keyboard never asks.
+    public mutating func resynchronise(
+        pressed: borrowing Span<UInt8>,
+        at now: MonotonicTime,
+        into output: inout ScanOutput
+    ) {}
 }

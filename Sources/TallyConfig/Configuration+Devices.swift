@@ -11,6 +11,8 @@ extension Configuration {
         public var was: [String] = []
         /// `false` leaves the device alone.
         public var isEnabled = true
+        /// The interface to read it through.
+        public var driver: ScannerDriver = .auto
         /// Which device it is.
         public var match: DeviceMatch
         /// The read point of its scans; by default one of the scanner's own name.
@@ -25,6 +27,14 @@ extension Configuration {
         public var idleEnd: Duration = .milliseconds(100)
         /// The longest scan taken, in bytes; a longer one is rejected whole.
         public var maxLength = 4500
+        /// The speed of a serial line, in bits per second; a USB port ignores it.
+        public var baud = 9600
+        /// The frame of a serial line.
+        public var line: SerialFrame = .eightNone1
+        /// The flow control of a serial line.
+        public var flow: FlowControl = .none
+        /// How the bytes of a serial port or of HID reports are to be read.
+        public var encoding: TextEncoding = .utf8
         /// The guard against the identical scan given twice.
         public var repeatGuard = RepeatGuard()
         /// How its scans are read.
@@ -42,6 +52,66 @@ extension Configuration {
     public enum Layout: String, CaseIterable, Sendable {
         /// US English, the layout scanners have when they leave the factory.
         case us
+    }
+
+    /// The interface to read a scanner through.
+    public enum ScannerDriver: String, CaseIterable, Sendable {
+        /// Keyboards and HID POS interfaces together, else the serial port.
+        case auto
+        /// The keys it types.
+        case keyboard
+        /// Reports of the HID usage page for bar code scanners.
+        case hidPOS = "hid-pos"
+        /// A serial port or CDC-ACM device.
+        case serial
+    }
+
+    /// How a scanner encodes characters beyond ASCII.
+    public enum TextEncoding: String, CaseIterable, Sendable {
+        /// UTF-8; other bytes are kept as they are.
+        case utf8 = "utf-8"
+        /// ISO/IEC 8859-1.
+        case latin1 = "latin-1"
+        /// Windows code page 1252.
+        case windows1252 = "windows-1252"
+    }
+
+    /// The frame of a serial line: data bits, parity, stop bits.
+    public enum SerialFrame: String, CaseIterable, Sendable {
+        /// 8 data bits, no parity, 1 stop bit.
+        case eightNone1 = "8N1"
+        /// 8 data bits, no parity, 2 stop bits.
+        case eightNone2 = "8N2"
+        /// 8 data bits, even parity, 1 stop bit.
+        case eightEven1 = "8E1"
+        /// 8 data bits, even parity, 2 stop bits.
+        case eightEven2 = "8E2"
+        /// 8 data bits, odd parity, 1 stop bit.
+        case eightOdd1 = "8O1"
+        /// 8 data bits, odd parity, 2 stop bits.
+        case eightOdd2 = "8O2"
+        /// 7 data bits, no parity, 1 stop bit.
+        case sevenNone1 = "7N1"
+        /// 7 data bits, no parity, 2 stop bits.
+        case sevenNone2 = "7N2"
+        /// 7 data bits, even parity, 1 stop bit.
+        case sevenEven1 = "7E1"
+        /// 7 data bits, even parity, 2 stop bits.
+        case sevenEven2 = "7E2"
+        /// 7 data bits, odd parity, 1 stop bit.
+        case sevenOdd1 = "7O1"
+        /// 7 data bits, odd parity, 2 stop bits.
+        case sevenOdd2 = "7O2"
+    }
+
+    /// Who holds back whose bytes on a serial line.
+    public enum FlowControl: String, CaseIterable, Sendable {
+        /// Nobody.
+        case none
+        /// The lines RTS and CTS.
+        case rtsCts = "rts-cts"
+        /// The bytes XON and XOFF.
+        case xonXoff = "xon-xoff"
     }
 
     /// What a scanner sends after the data.

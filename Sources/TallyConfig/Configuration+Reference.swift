@@ -67,6 +67,31 @@ extension Configuration {
                 .value("4500"),
                 "The longest scan taken, in bytes. A longer one is rejected whole."
             ),
+            .init(
+                "driver",
+                words(ScannerDriver.self),
+                .value(#""auto""#),
+                "The interface to read. `auto`: keyboards and HID POS interfaces together, else the serial port."
+            ),
+            .init(
+                "baud",
+                "50 to 12000000",
+                .value("9600"),
+                "Serial line: bits per second, any number that the driver of the port can make. A USB port ignores it."
+            ),
+            .init(
+                "line",
+                words(SerialFrame.self),
+                .value(#""8N1""#),
+                "Serial line: data bits, parity, stop bits."
+            ),
+            .init("flow", words(FlowControl.self), .value(#""none""#), "Serial line: flow control."),
+            .init(
+                "encoding",
+                words(TextEncoding.self),
+                .value(#""utf-8""#),
+                "Serial and HID POS: how characters beyond ASCII are sent. Events carry UTF-8."
+            ),
         ],
         sections: [
             match("scanner"),

@@ -45,6 +45,11 @@ extension Configuration.Scanner {
         walk.set(&scanner.partialTimeout, "partial_timeout", .duration(.milliseconds(10) ... .seconds(60)))
         walk.set(&scanner.idleEnd, "idle_end", .duration(.milliseconds(10) ... .seconds(60)))
         walk.set(&scanner.maxLength, "max_length", .integer(1...65_536))
+        walk.set(&scanner.driver, "driver", .word)
+        walk.set(&scanner.baud, "baud", .integer(50...12_000_000))
+        walk.set(&scanner.line, "line", .word)
+        walk.set(&scanner.flow, "flow", .word)
+        walk.set(&scanner.encoding, "encoding", .word)
         if let walk = walk.inlineTable("repeat") {
             let spans: ClosedRange<Duration> = .milliseconds(1) ... .seconds(86_400)
             walk.set(&scanner.repeatGuard.serialized, "serialized", .durationOrOff(spans))

@@ -94,6 +94,12 @@ static inline int clinux_tty_exclusive(int descriptor, int refuse) {
 /// The bit of `c_cflag` for RTS/CTS flow control.
 uint32_t clinux_hardware_flow_control(void);
 
+/// Sets both speeds to any number of bits per second (TCSETS2 with BOTHER); the driver may round it.
+int clinux_tty_set_speed(int descriptor, uint32_t bits_per_second);
+
+/// The speed the driver made of it, in bits per second; -1 with errno.
+int64_t clinux_tty_speed(int descriptor);
+
 /// How many bytes written to the terminal have not left yet; -1 where the driver does not tell.
 int clinux_tty_unsent(int descriptor);
 

@@ -105,7 +105,7 @@ enum DeviceOpening {
         do throws(SystemCallFailure) {
             switch kindThere {
             case .keys: return try openKeys(node.path)
-            case .serial: return try openSerial(node.path, kind.baudRate)
+            case .serial: return try openSerial(node.path, kind.line)
             case .stream(let file): return try openStream(node.path, file)
             }
         } catch {
@@ -172,10 +172,10 @@ enum DeviceOpening {
         )
     }
 
-    private static func openSerial(_ path: String, _ baudRate: UInt32) throws(SystemCallFailure)
+    private static func openSerial(_ path: String, _ line: SerialLine) throws(SystemCallFailure)
         -> OpenedChannel
     {
-        let port = try SerialPort(path: path, baudRate: baudRate)
+        let port = try SerialPort(path: path, line: line)
         let descriptor = port.descriptor.rawValue
         return OpenedChannel(
             box: .serial(Handover(port)),
@@ -220,10 +220,10 @@ extension DeviceConfiguration.Kind {
         }
     }
 
-    var baudRate: UInt32 {
+    var line: SerialLine {
         switch self {
-        case .scanner(_, let baudRate): baudRate
-        case .reader(let family, _, let baudRate): baudRate ?? family.baudRate
+        case .scanner(_, let connection): connection.line
+        case .reader(let family, _, let baudRate): SerialLine(baudRate: baudRate ?? family.baudRate)
         }
     }
 }

@@ -107,30 +107,62 @@ struct Resolver {
         return target(in: candidate.nodes, of: unit, for: configuration.kind)
     }
 
-    /// The nodes to open: all event nodes with keys, else the one serial port.
+    /// The nodes to open, as the driver of the entry wants them.
     func target(
         in nodes: [DeviceCatalogue.Entry],
         of unit: DeviceCatalogue.Unit,
         for kind: DeviceConfiguration.Kind
     ) -> Resolution {
-        func target(_ nodes: [DeviceCatalogue.Entry], _ kind: DeviceTarget.NodeKind) -> Resolution {
-            .found(
-                DeviceTarget(
-                    identity: unit.identity,
-                    nodes: nodes.map { .init(kind: kind, path: $0.device.node, arrival: $0.arrival) },
-                    change: nodes.map(\.change).max() ?? 0
-                )
-            )
+        switch kind {
+        case .reader:
+            return port(in: nodes, of: unit, wanted: "serial port")
+        case .scanner(_, let connection):
+            switch connection.driver {
+            case .auto:
+                let keys = nodes.filter { $0.device.kind == .keys }
+                if !keys.isEmpty { return target(keys, .keys, of: unit) }
+                return port(in: nodes, of: unit, wanted: "keyboard or serial port")
+            case .keyboard:
+                let keys = nodes.filter { $0.device.kind == .keys }
+                return keys.isEmpty ? unreadable(unit, "keyboard") : target(keys, .keys, of: unit)
+            case .hidPOS:
+                return unreadable(unit, "HID POS interface")
+            case .serial:
+                return port(in: nodes, of: unit, wanted: "serial port")
+            }
         }
-        let keys = nodes.filter { $0.device.kind == .keys }
-        if case .scanner = kind, !keys.isEmpty { return target(keys, .keys) }
+    }
+
+    /// The one serial port among nodes.
+    private func port(
+        in nodes: [DeviceCatalogue.Entry],
+        of unit: DeviceCatalogue.Unit,
+        wanted: String
+    ) -> Resolution {
         let ports = nodes.filter { $0.device.kind == .serial }
-        if ports.count == 1 { return target(ports, .serial) }
-        if ports.count > 1 {
+        if ports.count == 1 { return target(ports, .serial, of: unit) }
+        guard ports.isEmpty else {
             let names = ports.map { $0.device.usb?.interface ?? $0.device.node }.joined(separator: " and ")
             return .ambiguous("\(unit.identity) has several serial ports: set port to one of \(names)")
         }
-        let wanted = if case .scanner = kind { "keyboard or serial port" } else { "serial port" }
-        return .unreadable(unit.identity, "\(unit.identity) shows no \(wanted): set it to such a mode")
+        return unreadable(unit, wanted)
+    }
+
+    private func target(
+        _ nodes: [DeviceCatalogue.Entry],
+        _ kind: DeviceTarget.NodeKind,
+        of unit: DeviceCatalogue.Unit
+    ) -> Resolution {
+        .found(
+            DeviceTarget(
+                identity: unit.identity,
+                nodes: nodes.map { .init(kind: kind, path: $0.device.node, arrival: $0.arrival) },
+                change: nodes.map(\.change).max() ?? 0
+            )
+        )
+    }
+
+    private func unreadable(_ unit: DeviceCatalogue.Unit, _ wanted: String) -> Resolution {
+        .unreadable(unit.identity, "\(unit.identity) shows no \(wanted): set it to such a mode")
     }
 }

@@ -26,9 +26,12 @@ final class ScannerChannel: DescriptorHandler {
     private let descriptor: Int32
     private let sink: any CaptureSink
     private unowned let owner: any ChannelOwner
-    // One of the two is there. Both are changed in place, so that their buffers are never copied.
-    private var wedge: KeyboardWedge?
-    private var serial: SerialScan?
+    // Changed in place, so that its buffers are never copied.
+    private var driver: any ScannerDriver
+    /// How the driver's bytes are to be read; keyboards give UTF-8.
+    private let encoding: TextEncoding
+    /// A text on its way to UTF-8.
+    private var converted: [UInt8] = []
     private var output = ScanOutput()
     private var pressedKeys: [UInt8] = []
     private var timer: LoopTimer?
@@ -38,6 +41,7 @@ final class ScannerChannel: DescriptorHandler {
         _ channel: OpenedChannel,
         index: DeviceIndex,
         options: ScannerOptions,
+        connection: ScannerConnection,
         sink: any CaptureSink,
         loop: CaptureLoop,
         owner: any ChannelOwner
@@ -48,19 +52,20 @@ final class ScannerChannel: DescriptorHandler {
         descriptor = channel.descriptor
         switch channel.box {
         case .serial:
-            serial = SerialScan(options: options)
+            driver = SerialScan(options: options)
+            encoding = connection.encoding
         case .keys, .stream:
             var options = options
             options.timeSource = channel.hasMonotonicStamps ? .kernel : .reception
-            wedge = KeyboardWedge(options: options)
+            driver = KeyboardWedge(options: options)
+            encoding = .utf8
         }
         timer = loop.makeTimer { [unowned self] now in tick(at: now) }
         if channel.beganInMidScan { noteLostHead(at: Clocks.now()) }
     }
 
     func receive(_ bytes: borrowing Span<UInt8>, at now: Instant) {
-        wedge?.feed(bytes, at: now.monotonic, into: &output)
-        serial?.feed(bytes, at: now.monotonic, into: &output)
+        driver.feed(bytes, at: now.monotonic, into: &output)
         owner.channelDelivered(at: now)
         deliver(at: now)
     }
@@ -71,14 +76,12 @@ final class ScannerChannel: DescriptorHandler {
 
     /// Accounts for the scan that was under way when the device went.
     func disconnect(at now: Instant) {
-        wedge?.disconnect(at: now.monotonic, into: &output)
-        serial?.disconnect(at: now.monotonic, into: &output)
+        driver.disconnect(at: now.monotonic, into: &output)
         deliver(at: now)
     }
 
     private func tick(at now: Instant) {
-        wedge?.tick(at: now.monotonic, into: &output)
-        serial?.tick(at: now.monotonic, into: &output)
+        driver.tick(at: now.monotonic, into: &output)
         deliver(at: now)
     }
 
@@ -89,17 +92,24 @@ final class ScannerChannel: DescriptorHandler {
             InputEvent(time: now.monotonic, type: InputEvent.synchronization, code: code, value: 0)
                 .append(to: &records)
         }
-        wedge?.feed(records.span, at: now.monotonic, into: &output)
+        driver.feed(records.span, at: now.monotonic, into: &output)
         deliver(at: now)
     }
 
     private func deliver(at now: Instant) {
         if output.needsKeyState {
             EventDevice.readPressedKeys(descriptor, into: &pressedKeys)
-            wedge?.resynchronise(pressed: pressedKeys.span, at: now.monotonic, into: &output)
+            driver.resynchronise(pressed: pressedKeys.span, at: now.monotonic, into: &output)
         }
         for item in output.scans {
-            sink.accept(item.scan, text: output.text.span.extracting(item.range), from: index, at: now)
+            let text = output.text.span.extracting(item.range)
+            if encoding == .utf8 {
+                sink.accept(item.scan, text: text, from: index, at: now)
+            } else {
+                converted.removeAll(keepingCapacity: true)
+                encoding.append(text, to: &converted)
+                sink.accept(item.scan, text: converted.span, from: index, at: now)
+            }
         }
         for rejection in output.rejections { sink.reject(rejection, count: 1, from: index, at: now) }
         let counters = output.counters
@@ -113,6 +123,6 @@ final class ScannerChannel: DescriptorHandler {
             )
         }
         if counters != ScanCounters() { owner.channelCounted(counters) }
-        timer?.deadline = wedge?.deadline ?? serial?.deadline
+        timer?.deadline = driver.deadline
     }
 }

@@ -205,11 +205,12 @@ final class SupervisedDevice {
         let handler: any DescriptorHandler
         var priority = DescriptorPriority.keystrokes
         switch configuration.kind {
-        case .scanner(let options, _):
+        case .scanner(let options, let connection):
             let scanner = ScannerChannel(
                 channel,
                 index: configuration.index,
                 options: options,
+                connection: connection,
                 sink: surroundings.sink,
                 loop: surroundings.loop,
                 owner: self

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Capture
+import DeviceIO
 import Devices
 import GS1
 import Pipeline
@@ -29,7 +30,7 @@ struct DaemonEntries: Sendable {
                     name: scanner.name,
                     isEnabled: scanner.isEnabled,
                     match: Devices.DeviceMatch(scanner.match),
-                    kind: .scanner(ScannerOptions(scanner))
+                    kind: .scanner(ScannerOptions(scanner), ScannerConnection(scanner))
                 )
             )
             pipelineDevices.append(DeviceEntry(scanner, index: index))
@@ -76,6 +77,21 @@ extension ScannerOptions {
         partialTimeout = scanner.partialTimeout
         idleEnd = scanner.idleEnd
         maximumLength = scanner.maxLength
+    }
+}
+
+extension ScannerConnection {
+    fileprivate init(_ scanner: Configuration.Scanner) {
+        // The configuration's words are those of the parts.
+        self.init(
+            driver: Driver(rawValue: scanner.driver.rawValue) ?? .auto,
+            line: SerialLine(
+                baudRate: UInt32(clamping: scanner.baud),
+                frame: scanner.line.rawValue,
+                flow: SerialLine.FlowControl(rawValue: scanner.flow.rawValue) ?? .none
+            ),
+            encoding: TextEncoding(rawValue: scanner.encoding.rawValue) ?? .utf8
+        )
     }
 }
 
