@@ -75,15 +75,61 @@ package struct ControlClient: Sendable {
         return Data(buffer.readableBytesView)
     }
 
+    /// Sends an object and reads the report that answers it.
+    ///
+    /// - Throws: ``Failure``.
+    package func post<Report: Decodable>(
+        _ type: Report.Type,
+        _ path: String,
+        _ object: some RequestObject
+    ) async throws -> Report {
+        try await change(type, .POST, path, object)
+    }
+
+    /// Has something removed and reads the report that answers it.
+    ///
+    /// - Throws: ``Failure``.
+    package func delete<Report: Decodable>(_ type: Report.Type, _ path: String) async throws -> Report {
+        try await change(type, .DELETE, path, nil as EmptyBody?)
+    }
+
+    private func change<Report: Decodable>(
+        _ type: Report.Type,
+        _ method: HTTPMethod,
+        _ path: String,
+        _ object: (some RequestObject)?
+    ) async throws -> Report {
+        let response = try await request(
+            path,
+            query: [],
+            method: method,
+            body: try object.map { try ReportJSON.encode($0) },
+            deadline: .now() + .seconds(60)
+        )
+        let buffer = try await reading { try await response.body.collect(upTo: 16 << 20) }
+        do {
+            return try ReportJSON.decode(type, from: Data(buffer.readableBytesView))
+        } catch {
+            throw Failure.unreadable("\(error)")
+        }
+    }
+
     /// Calls `body` with each line of a streamed answer, until the daemon ends it or `body` returns `false`.
     ///
     /// - Throws: ``Failure``.
     package func lines(
         _ path: String,
         query: [(String, String)],
+        posting object: (some RequestObject)? = nil as EmptyBody?,
         _ body: (ByteBufferView) async throws -> Bool
     ) async throws {
-        let response = try await request(path, query: query, deadline: .distantFuture)
+        let response = try await request(
+            path,
+            query: query,
+            method: object == nil ? .GET : .POST,
+            body: try object.map { try ReportJSON.encode($0) },
+            deadline: .distantFuture
+        )
         var pending = ByteBuffer()
         var parts = response.body.makeAsyncIterator()
         while let part = try await reading({ try await parts.next() }) {
@@ -100,6 +146,8 @@ package struct ControlClient: Sendable {
     private func request(
         _ path: String,
         query: [(String, String)],
+        method: HTTPMethod = .GET,
+        body: Data? = nil,
         deadline: NIODeadline
     ) async throws -> HTTPClientResponse {
         var components = URLComponents()
@@ -111,7 +159,12 @@ package struct ControlClient: Sendable {
                 .replacingOccurrences(of: "+", with: "%2B")
         }
         let host = socket.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? socket
-        let request = HTTPClientRequest(url: "http+unix://\(host)\(components.string ?? path)")
+        var request = HTTPClientRequest(url: "http+unix://\(host)\(components.string ?? path)")
+        request.method = method
+        if let body {
+            request.headers.add(name: "content-type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: body))
+        }
         let response: HTTPClientResponse
         do {
             response = try await http.execute(request, deadline: deadline)

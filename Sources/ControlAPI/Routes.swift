@@ -10,9 +10,13 @@ package enum Route {
     package static let configuration = "/v1/config"
     package static let doctor = "/v1/doctor"
     package static let version = "/v1/version"
+    package static let role = "/v1/role"
 
     /// What `GET /v1/events` answers with: one complete event a line.
     package static let eventsContentType = "application/x-ndjson"
+
+    /// The most bytes that a request may carry.
+    package static let maximumBody = 64 * 1024
 
     /// The most events one answer of `GET /v1/events` holds unless it follows.
     package static let maximumEventLimit = 10_000

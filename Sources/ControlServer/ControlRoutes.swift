@@ -7,10 +7,12 @@ import NIOCore
 /// Which path asks the backend for what.
 struct ControlRoutes {
     let backend: any ControlBackend
+    let operators: OperatorRule
 
-    func router() -> Router<BasicRequestContext> {
+    func router() -> Router<ControlContext> {
         let backend = backend
-        let router = Router()
+        let operators = operators
+        let router = Router(context: ControlContext.self)
         router.add(middleware: FailureAnswers())
         router.get(path(Route.status)) { _, _ in try report(await backend.status()) }
         router.get(path(Route.devices)) { request, _ in
@@ -23,6 +25,9 @@ struct ControlRoutes {
         router.get(path(Route.configuration)) { _, _ in try report(await backend.configuration()) }
         router.get(path(Route.doctor)) { _, _ in try report(await backend.doctor()) }
         router.get(path(Route.version)) { _, _ in try report(await backend.version()) }
+        router.get(path(Route.role)) { _, context in
+            try report(RoleReport(role: await context.role(under: operators), operators: operators.group))
+        }
         router.get(path(Route.events)) { request, _ in
             try await EventStream(request: request, backend: backend).response()
         }

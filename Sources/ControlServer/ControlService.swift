@@ -11,7 +11,7 @@ import Synchronization
 
 /// The control API: HTTP/1.1 with JSON on a Unix socket, so that `curl --unix-socket` works too.
 ///
-/// Who may connect is decided by the socket's group and mode; every route only reads.
+/// Who may connect is decided by the socket's group and mode, who may change anything by an ``OperatorRule``.
 package struct ControlService: Service {
     /// Where and for whom the server listens.
     package struct Options: Sendable {
@@ -21,6 +21,8 @@ package struct ControlService: Service {
         package var group: String?
         /// The socket's mode.
         package var mode: UInt32
+        /// Who may do more than read.
+        package var operators: OperatorRule
         /// Connections beyond this many wait.
         package var maximumConnections: Int
 
@@ -29,11 +31,13 @@ package struct ControlService: Service {
             socket: String,
             group: String? = nil,
             mode: UInt32 = 0o660,
+            operators: OperatorRule = OperatorRule(group: "tally-operator"),
             maximumConnections: Int = 256
         ) {
             self.socket = socket
             self.group = group
             self.mode = mode
+            self.operators = operators
             self.maximumConnections = maximumConnections
         }
     }
@@ -95,7 +99,8 @@ package struct ControlService: Service {
         var quiet = logger
         quiet.logLevel = .critical  // what clients do is no news; what matters is thrown
         let application = Application(
-            responder: ControlRoutes(backend: backend).router().buildResponder(),
+            responder: ControlRoutes(backend: backend, operators: options.operators).router()
+                .buildResponder(),
             server: .http1(configuration: .init(idleTimeout: Self.silence)),
             configuration: ApplicationConfiguration(
                 address: .unixDomainSocket(path: options.socket),

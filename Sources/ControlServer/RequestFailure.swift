@@ -10,6 +10,12 @@ package enum RequestFailure: Error {
     case badRequest(String)
     /// Nothing by that name.
     case notFound(String)
+    /// The peer may not do this; the words say how it could.
+    case forbidden(String)
+    /// More bytes than are taken.
+    case tooLarge(String)
+    /// Somebody else is at it.
+    case conflict(String)
     /// Not now: starting or stopping.
     case unavailable(String)
 }
@@ -18,8 +24,8 @@ package enum RequestFailure: Error {
 struct FailureAnswers: RouterMiddleware {
     func handle(
         _ request: Request,
-        context: BasicRequestContext,
-        next: (Request, BasicRequestContext) async throws -> Response
+        context: ControlContext,
+        next: (Request, ControlContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
@@ -27,6 +33,12 @@ struct FailureAnswers: RouterMiddleware {
             return try answer(.badRequest, "bad-request", message)
         } catch RequestFailure.notFound(let message) {
             return try answer(.notFound, "not-found", message)
+        } catch RequestFailure.forbidden(let message) {
+            return try answer(.forbidden, "forbidden", message)
+        } catch RequestFailure.tooLarge(let message) {
+            return try answer(.contentTooLarge, "too-large", message)
+        } catch RequestFailure.conflict(let message) {
+            return try answer(.conflict, "conflict", message)
         } catch RequestFailure.unavailable(let message) {
             return try answer(.serviceUnavailable, "unavailable", message)
         } catch let error as HTTPError where error.status == .notFound {

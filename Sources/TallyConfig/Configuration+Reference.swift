@@ -296,6 +296,12 @@ extension Configuration {
             ),
             .init("group", "group", .words("the daemon's own"), "The group that may use it."),
             .init("mode", "octal digits", .value(#""0660""#), "Its permission bits."),
+            .init(
+                "operators",
+                "group",
+                .value(#""tally-operator""#),
+                "The group whose members may do more than read: adopt and set up devices, give signals. Root and the daemon's own user may too."
+            ),
         ]
     )
 

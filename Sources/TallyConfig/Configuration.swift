@@ -56,6 +56,8 @@ extension Configuration {
         public var group: String?
         /// The permission bits of the socket.
         public var mode: UInt16 = 0o660
+        /// The group whose members may do more than read.
+        public var operators = "tally-operator"
 
         /// The built-in defaults.
         public init() {}

@@ -20,6 +20,7 @@ extension Configuration.API {
         socket = walk.value("socket", .socketPath)
         group = walk.value("group", .group)
         walk.set(&mode, "mode", .permissionBits)
+        walk.set(&operators, "operators", .group)
     }
 }
 

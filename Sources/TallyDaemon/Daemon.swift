@@ -251,7 +251,12 @@ package struct Daemon {
         _ listening: Latch
     ) -> ControlService {
         ControlService(
-            options: .init(socket: api.socket ?? paths.socket, group: api.group, mode: UInt32(api.mode)),
+            options: .init(
+                socket: api.socket ?? paths.socket,
+                group: api.group,
+                mode: UInt32(api.mode),
+                operators: OperatorRule(group: api.operators)
+            ),
             backend: backend,
             logger: logger,
             onChange: { failure in
