@@ -12,6 +12,9 @@ package enum Route {
     package static let version = "/v1/version"
     package static let role = "/v1/role"
 
+    /// The raw records of a device, as they come.
+    package static func tap(of device: String) -> String { "\(devices)/\(device)/tap" }
+
     /// What `GET /v1/events` answers with: one complete event a line.
     package static let eventsContentType = "application/x-ndjson"
 

@@ -26,6 +26,8 @@ package protocol ControlBackend: Sendable {
     func event(_ reference: String) async throws -> [UInt8]?
     /// Fires after each commit; ends when the daemon stops. Bursts coalesce: readers look at the queue.
     func commits() -> AsyncStream<Void>
+    /// What a device delivers from now on, until nobody holds the answer any more.
+    func tap(device: String) async throws -> RawRecords
 }
 
 /// Events read from the queue in one go.

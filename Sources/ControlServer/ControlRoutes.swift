@@ -18,6 +18,10 @@ struct ControlRoutes {
         router.get(path(Route.devices)) { request, _ in
             try report(await backend.devices(all: Query(request).flag("all")))
         }
+        router.get(path("\(Route.devices)/:name/tap")) { request, context in
+            let name = try context.parameters.require("name")
+            return TapStream(request: request, records: try await backend.tap(device: name)).response()
+        }
         router.get(path(Route.account)) { request, _ in
             try report(await backend.account(device: Query(request).text("device")))
         }

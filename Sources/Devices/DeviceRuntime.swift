@@ -83,4 +83,16 @@ package final class DeviceRuntime: Sendable {
 
     /// Every piece of hardware that udev shows, configured or not.
     package func seen() -> [SeenDevice] { board.hardware }
+
+    /// Has `listener` hear what a device delivers from now on.
+    ///
+    /// - Returns: Whether the capture thread runs.
+    package func listen(_ listener: TapListener, to index: DeviceIndex) -> Bool {
+        supervisor.listen(listener, to: index)
+    }
+
+    /// Has `listener` hear no more of a device.
+    package func forget(_ listener: TapListener, of index: DeviceIndex) {
+        supervisor.forget(listener, of: index)
+    }
 }

@@ -16,7 +16,8 @@ public struct KeyboardWedge: ScannerDriver {
     private let options: ScannerOptions
     private let silence: Int64
 
-    private var framer = InputEventFramer()
+    /// Where in the stream of records the driver is.
+    public private(set) var framer = InputEventFramer()
     private var assembler: ScanAssembler
     private var held = HeldKeys()
     private var altCode = AltCode()

@@ -113,6 +113,10 @@ final class RecordingBackend: ControlBackend {
         }
     }
 
+    func tap(device: String) async throws -> RawRecords {
+        throw RequestFailure.notFound("there is no device \(device)")
+    }
+
     func commits() -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         state.withLock { $0.listeners.append(continuation) }

@@ -27,6 +27,7 @@ import Testing
             attach: try AttachThread(),
             board: StatusBoard(),
             log: try StateLog(Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
+            taps: TapBoard(),
             open: { target, _, attempt in asked.openings.append((target, attempt)) }
         )
         let configuration = DeviceConfiguration.scanner(0, "bench", DeviceMatch(path: "/dev/scanner"))

@@ -26,6 +26,9 @@ final class ScannerChannel: DescriptorHandler {
     private let descriptor: Int32
     private let sink: any CaptureSink
     private unowned let owner: any ChannelOwner
+    private let tap: TapPoint
+    private let number: Int
+    private let opened: OpenedChannel
     // Changed in place, so that its buffers are never copied.
     private var driver: any ScannerDriver
     /// How the driver's bytes are to be read; keyboards give UTF-8.
@@ -37,15 +40,31 @@ final class ScannerChannel: DescriptorHandler {
     private var timer: LoopTimer?
 
     /// A driver for a channel just opened.
+    ///
+    /// - Parameters:
+    ///   - channel: The open device.
+    ///   - number: Which of the device's channels, from 0.
+    ///   - index: The device.
+    ///   - options: How the scanner is set up.
+    ///   - connection: How it is connected.
+    ///   - sink: Takes what is scanned.
+    ///   - loop: The capture loop, which reads the channel.
+    ///   - owner: Hears of everything else.
+    ///   - tap: Hears of the raw records.
     init(
         _ channel: OpenedChannel,
+        number: Int,
         index: DeviceIndex,
         options: ScannerOptions,
         connection: ScannerConnection,
         sink: any CaptureSink,
         loop: CaptureLoop,
-        owner: any ChannelOwner
+        owner: any ChannelOwner,
+        tap: TapPoint
     ) {
+        self.tap = tap
+        self.number = number
+        opened = channel
         self.index = index
         self.sink = sink
         self.owner = owner
@@ -61,10 +80,27 @@ final class ScannerChannel: DescriptorHandler {
             encoding = .utf8
         }
         timer = loop.makeTimer { [unowned self] now in tick(at: now) }
+        tap.note(.opened(presentation), on: number, at: Clocks.monotonic())
         if channel.beganInMidScan { noteLostHead(at: Clocks.now()) }
     }
 
+    /// Tells somebody who begins to listen what there is to listen to.
+    func introduce(to listener: TapListener, at now: Instant) {
+        listener.add(TapEntry(channel: number, time: now.monotonic, event: .opened(presentation)))
+    }
+
+    private var presentation: TapChannel {
+        TapChannel(
+            driverName: opened.driver,
+            path: opened.path,
+            hasMonotonicStamps: opened.hasMonotonicStamps,
+            driver: driver,
+            encoding: encoding
+        )
+    }
+
     func receive(_ bytes: borrowing Span<UInt8>, at now: Instant) {
+        tap.note(bytes, on: number, at: now.monotonic)
         driver.feed(bytes, at: now.monotonic, into: &output)
         owner.channelDelivered(at: now)
         deliver(at: now)
@@ -76,11 +112,13 @@ final class ScannerChannel: DescriptorHandler {
 
     /// Accounts for the scan that was under way when the device went.
     func disconnect(at now: Instant) {
+        tap.note(.closed, on: number, at: now.monotonic)
         driver.disconnect(at: now.monotonic, into: &output)
         deliver(at: now)
     }
 
     private func tick(at now: Instant) {
+        tap.note(.ticked, on: number, at: now.monotonic)
         driver.tick(at: now.monotonic, into: &output)
         deliver(at: now)
     }
@@ -92,6 +130,7 @@ final class ScannerChannel: DescriptorHandler {
             InputEvent(time: now.monotonic, type: InputEvent.synchronization, code: code, value: 0)
                 .append(to: &records)
         }
+        tap.note(records.span, on: number, at: now.monotonic)
         driver.feed(records.span, at: now.monotonic, into: &output)
         deliver(at: now)
     }
@@ -99,6 +138,7 @@ final class ScannerChannel: DescriptorHandler {
     private func deliver(at now: Instant) {
         if output.needsKeyState {
             EventDevice.readPressedKeys(descriptor, into: &pressedKeys)
+            tap.note(.keyState(pressedKeys), on: number, at: now.monotonic)
             driver.resynchronise(pressed: pressedKeys.span, at: now.monotonic, into: &output)
         }
         for item in output.scans {

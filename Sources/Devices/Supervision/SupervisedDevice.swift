@@ -22,6 +22,8 @@ final class SupervisedDevice {
         let attach: AttachThread
         let board: StatusBoard
         let log: StateLog
+        /// Where devices' raw records can be listened to.
+        let taps: TapBoard
         /// Has a target opened on the attach thread; the answer comes to ``opened(_:of:attempt:at:)``.
         let open: (DeviceTarget, DeviceConfiguration, _ attempt: UInt64) -> Void
     }
@@ -208,12 +210,14 @@ final class SupervisedDevice {
         case .scanner(let options, let connection):
             let scanner = ScannerChannel(
                 channel,
+                number: scanners.count,
                 index: configuration.index,
                 options: options,
                 connection: connection,
                 sink: surroundings.sink,
                 loop: surroundings.loop,
-                owner: self
+                owner: self,
+                tap: surroundings.taps.point(of: configuration.index)
             )
             scanners.append(scanner)
             handler = scanner
@@ -263,6 +267,11 @@ final class SupervisedDevice {
         var random = SystemRandomNumberGenerator()
         let pause = backoff.next(cap: cap, random: random.next())
         retryTimer?.deadline = now.monotonic.advanced(byNanoseconds: pause)
+    }
+
+    /// Tells somebody who begins to listen to the raw records what is open.
+    func introduce(to listener: TapListener, at now: Instant) {
+        for scanner in scanners { scanner.introduce(to: listener, at: now) }
     }
 
     // MARK: - Stopping

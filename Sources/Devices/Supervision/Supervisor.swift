@@ -13,6 +13,7 @@ actor Supervisor {
     private let log: StateLog
     private var devices: [DeviceIndex: SupervisedDevice] = [:]
     private var latest = AttachWorker.Findings()
+    private let taps = TapBoard()
     private var stopping: Set<DeviceIndex> = []
     private var isStopping = false
     private var whenStopped: CheckedContinuation<Void, Never>?
@@ -126,6 +127,7 @@ actor Supervisor {
             attach: attach,
             board: board,
             log: log,
+            taps: taps,
             open: { [attach, self] target, configuration, attempt in
                 attach.perform { _ in
                     if attach.opensNothing { return }
@@ -136,6 +138,25 @@ actor Supervisor {
                 }
             }
         )
+    }
+
+    // MARK: - Listening
+
+    /// Has a listener hear all that a device delivers from now on.
+    ///
+    /// - Returns: Whether the loop still runs.
+    nonisolated func listen(_ listener: TapListener, to index: DeviceIndex) -> Bool {
+        loop.postPatiently {
+            self.assumeIsolated { supervisor in
+                supervisor.taps.point(of: index).add(listener)
+                supervisor.devices[index]?.introduce(to: listener, at: Clocks.now())
+            }
+        }
+    }
+
+    /// Has a listener hear no more.
+    nonisolated func forget(_ listener: TapListener, of index: DeviceIndex) {
+        _ = loop.postPatiently { self.assumeIsolated { $0.taps.point(of: index).remove(listener) } }
     }
 
     // MARK: - Stopping

@@ -23,10 +23,10 @@ final class DaemonBackend: ControlBackend {
     private let facts: Facts
     private let core: CaptureCore
     private let queue: QueueStore
-    private let devices: DeviceRuntime
+    let devices: DeviceRuntime
     private let loaded: Mutex<LoadedConfiguration>
     private let clock: @Sendable () -> Instant
-    private let streamsEnd = Latch()
+    let streamsEnd = Latch()
     private let socket = Mutex<String?>(nil)
 
     init(

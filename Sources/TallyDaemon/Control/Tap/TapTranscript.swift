@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import ControlAPI
+import Devices
+import ScannerInput
+
+/// The lines of a tap, made from what a listener took.
+///
+/// It runs copies of the device's drivers over the same bytes, one record at a time. So it knows where each scan
+/// begins and ends, and can hold back what a secret label's scan was made of, without any work for the capture
+/// thread:
+///
+///     bytes ──▶ record ──▶ held back ──▶ scan complete ──▶ secret? ──▶ told, or one line "withheld"
+///
+/// While no label is secret, nothing is held back.
+struct TapTranscript {
+    /// Tells whether a scan's text must not leave the daemon; `nil` while nothing is secret.
+    typealias Judge = @Sendable (_ text: [UInt8]) -> Bool
+
+    /// More records than the longest scan has; what goes on longer is withheld.
+    private static let heldLimit = 1 << 20
+
+    private let judge: Judge?
+    private var channels: [Int: Channel] = [:]
+    private var output = ScanOutput()
+    /// The lines ready to be told.
+    private var lines: [TapRecord] = []
+
+    /// One channel's driver and what waits for the end of its scan.
+    private struct Channel {
+        var driver: any ScannerDriver
+        var encoding: TextEncoding
+        /// Cuts the bytes of keyboards into records.
+        var framer: InputEventFramer?
+        var hasMonotonicStamps: Bool
+        var held: [TapRecord] = []
+        var pressedCount = 0
+        /// Something in `held` must not be told.
+        var isSecret = false
+        /// The driver's copy does not know how the running scan began: until its end nothing can be told.
+        var isLost = false
+        /// A scan ended since something was told.
+        var sawEnd = false
+    }
+
+    init(judge: Judge?) { self.judge = judge }
+
+    /// Lines as they are sent, each with a line feed.
+    mutating func lines(of items: [TapListener.Item]) -> [UInt8] {
+        lines.removeAll(keepingCapacity: true)
+        for item in items {
+            switch item {
+            case .lost(let count): lose(count)
+            case .entry(let entry): take(entry)
+            }
+        }
+        var bytes: [UInt8] = []
+        for line in lines {
+            // A record of plain values always has a JSON form.
+            guard let json = try? ReportJSON.encode(line) else { continue }
+            bytes.append(contentsOf: json)
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        return bytes
+    }
+
+    private mutating func lose(_ count: Int) {
+        for number in channels.keys { channels[number]?.isLost = true }
+        var line = TapRecord(.lost, timeUs: lines.last?.timeUs ?? 0, channel: 0)
+        line.count = count
+        lines.append(line)
+    }
+
+    private mutating func take(_ entry: TapEntry) {
+        let number = entry.channel
+        if case .opened(let opened) = entry.event { return open(opened, as: number, at: entry.time) }
+        guard var channel = channels.removeValue(forKey: number) else { return }
+        switch entry.event {
+        case .opened: break
+        case .bytes(let bytes): feed(bytes, to: &channel, number, at: entry.time)
+        case .keyState(let bits):
+            var line = TapRecord(.pressed, timeUs: entry.time.microseconds, channel: number)
+            line.keys = (0..<bits.count * 8).filter { bits[$0 / 8] >> UInt8($0 % 8) & 1 == 1 }.map(
+                UInt16.init
+            )
+            channel.held.append(line)
+            channel.driver.resynchronise(pressed: bits.span, at: entry.time, into: &output)
+        case .ticked:
+            channel.driver.tick(at: entry.time, into: &output)
+        case .closed:
+            channel.driver.disconnect(at: entry.time, into: &output)
+            channel.pressedCount = 0
+        }
+        settle(&channel, number, at: entry.time)
+        if case .closed = entry.event {
+            flush(&channel)
+            lines.append(TapRecord(.closed, timeUs: entry.time.microseconds, channel: number))
+        } else {
+            channels[number] = channel
+        }
+    }
+
+    private mutating func open(_ opened: TapChannel, as number: Int, at time: MonotonicTime) {
+        channels[number] = Channel(
+            driver: opened.driver,
+            encoding: opened.encoding,
+            framer: (opened.driver as? KeyboardWedge)?.framer,
+            hasMonotonicStamps: opened.hasMonotonicStamps,
+            // In mid-scan nobody can say what the text will have been.
+            isLost: opened.driver.deadline != nil
+        )
+        var line = TapRecord(.opened, timeUs: time.microseconds, channel: number)
+        line.driver = opened.driverName
+        line.path = opened.path
+        lines.append(line)
+    }
+
+    private mutating func feed(
+        _ bytes: [UInt8],
+        to channel: inout Channel,
+        _ number: Int,
+        at time: MonotonicTime
+    ) {
+        guard channel.framer != nil else {
+            return feed(bytes, toStreamOf: &channel, number, at: time)
+        }
+        var offset = 0
+        var fed = 0
+        while let event = channel.framer?.next(in: bytes.span, from: &offset) {
+            let own = Array(bytes[fed..<offset])
+            channel.driver.feed(own.span, at: time, into: &output)
+            fed = offset
+            let stamp = channel.hasMonotonicStamps ? min(event.time, time) : time
+            var line = TapRecord(.event, timeUs: stamp.microseconds, channel: number)
+            line.type = event.type
+            line.code = event.code
+            line.value = event.value
+            channel.held.append(line)
+            if event.type == InputEvent.key, event.value != 2 {
+                channel.pressedCount = max(0, channel.pressedCount + (event.value == 1 ? 1 : -1))
+            }
+            settle(&channel, number, at: time)
+        }
+        let rest = Array(bytes[fed...])
+        channel.driver.feed(rest.span, at: time, into: &output)
+    }
+
+    private mutating func feed(
+        _ bytes: [UInt8],
+        toStreamOf channel: inout Channel,
+        _ number: Int,
+        at time: MonotonicTime
+    ) {
+        guard channel.driver is SerialScan else {
+            // What one read delivers is one report, and means something as a whole only.
+            channel.driver.feed(bytes.span, at: time, into: &output)
+            return hold(bytes, as: .report, in: &channel, number, at: time)
+        }
+        // A byte at a time, so that each scan is seen with its own bytes.
+        var run: [UInt8] = []
+        for byte in bytes {
+            run.append(byte)
+            channel.driver.feed([byte].span, at: time, into: &output)
+            if output.isEmpty { continue }
+            hold(run, as: .bytes, in: &channel, number, at: time)
+            run.removeAll(keepingCapacity: true)
+            settle(&channel, number, at: time)
+        }
+        if !run.isEmpty { hold(run, as: .bytes, in: &channel, number, at: time) }
+    }
+
+    private func hold(
+        _ run: [UInt8],
+        as kind: TapRecord.Kind,
+        in channel: inout Channel,
+        _ number: Int,
+        at time: MonotonicTime
+    ) {
+        var line = TapRecord(kind, timeUs: time.microseconds, channel: number)
+        line.hex = run.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
+        channel.held.append(line)
+    }
+
+    /// Tells what has become of what was held back, and tells that too once it is over.
+    private mutating func settle(_ channel: inout Channel, _ number: Int, at time: MonotonicTime) {
+        for item in output.scans {
+            var text: [UInt8] = []
+            channel.encoding.append(output.text.span.extracting(item.range), to: &text)
+            if let judge {
+                let isSecret = judge(text)
+                // What a damaged text was before is unknown.
+                channel.isSecret = channel.isSecret || item.scan.isDamaged || isSecret
+            }
+            var line = TapRecord(.scan, timeUs: item.scan.lastByte.microseconds, channel: number)
+            line.text = String(decoding: text, as: UTF8.self)
+            line.damaged = item.scan.isDamaged
+            channel.held.append(line)
+        }
+        for rejection in output.rejections {
+            if judge != nil { channel.isSecret = true }
+            var line = TapRecord(.rejected, timeUs: time.microseconds, channel: number)
+            line.reason = rejection.rawValue
+            channel.held.append(line)
+        }
+        if !output.scans.isEmpty || !output.rejections.isEmpty { channel.sawEnd = true }
+        output.removeAll()
+        if judge == nil { return flush(&channel) }
+        let isTooLong = channel.held.count > Self.heldLimit
+        if isTooLong { channel.isSecret = true }
+        let isBetweenScans = channel.driver.deadline == nil && channel.pressedCount == 0
+        if isTooLong || isBetweenScans && (!channel.isLost || channel.sawEnd) { flush(&channel) }
+    }
+
+    private mutating func flush(_ channel: inout Channel) {
+        if judge != nil, channel.isSecret || channel.isLost, let last = channel.held.last {
+            lines.append(TapRecord(.withheld, timeUs: last.timeUs, channel: last.channel))
+        } else {
+            lines.append(contentsOf: channel.held)
+        }
+        channel.held.removeAll(keepingCapacity: true)
+        channel.isSecret = false
+        if channel.sawEnd { channel.isLost = false }
+        channel.sawEnd = false
+    }
+}
+
+extension MonotonicTime {
+    fileprivate var microseconds: Int64 { nanoseconds / 1_000 }
+}
