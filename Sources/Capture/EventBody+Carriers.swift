@@ -26,6 +26,30 @@ extension EventBody {
         json.endObject()
     }
 
+    /// Writes the tag that was held to a reader: `nfc`.
+    ///
+    /// - Parameters:
+    ///   - tag: Its number, and what the text was written as.
+    ///   - syntax: By whose rules the text is written; `nil` for text that claims nothing.
+    ///   - text: The URI or text of its record, or its UID in hexadecimal digits.
+    ///   - elements: The element strings of the text, in their order.
+    public mutating func nfc(
+        _ tag: NFCTag,
+        syntax: DataSyntax?,
+        text: borrowing Span<UInt8>,
+        elements: borrowing ElementList
+    ) {
+        json.beginObject("nfc")
+        json.key("uid")
+        json.hex(tag.uid)
+        if let record = tag.record { json.member("record", record.rawValue) }
+        if let syntax { json.member("syntax", syntax.rawValue) }
+        json.key("text")
+        json.string(text)
+        json.member("elements", elements)
+        json.endObject()
+    }
+
     /// Writes what the reader reported of the tag: `rfid`.
     ///
     /// - Parameters:

@@ -28,6 +28,8 @@ public enum Carrier: String, Sendable, CaseIterable {
     case barcode
     /// An RFID tag.
     case rfid
+    /// An NFC tag that was held to a reader.
+    case nfc
 }
 
 /// How far the data of a scan or tag can be trusted (design §5, "quality").

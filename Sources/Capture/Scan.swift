@@ -14,11 +14,15 @@ public struct Scan: Sendable {
     /// When the last key or byte of the text (not the suffix) arrived: the time of the event.
     public var lastByte: MonotonicTime
 
+    /// The tag that was scanned; `nil` for a barcode.
+    public var nfc: NFCTag?
+
     /// A scan between two moments.
     @inlinable
-    public init(isDamaged: Bool, firstByte: MonotonicTime, lastByte: MonotonicTime) {
+    public init(isDamaged: Bool, firstByte: MonotonicTime, lastByte: MonotonicTime, nfc: NFCTag? = nil) {
         self.isDamaged = isDamaged
         self.firstByte = firstByte
         self.lastByte = lastByte
+        self.nfc = nfc
     }
 }

@@ -26,7 +26,12 @@ extension Pipeline {
         if scan.isDamaged {
             self.scan.takeDamaged()
         } else {
-            self.scan.decode(text, with: decoder, referenceYear: referenceYear(at: time))
+            if let nfc = scan.nfc, nfc.record == nil {
+                // The digits of a UID can look like anything.
+                self.scan.takePlain()
+            } else {
+                self.scan.decode(text, with: decoder, referenceYear: referenceYear(at: time))
+            }
             let isSerialized = self.scan.identity.level == .instance
             if accounts[place]?.guarding.isRepeat(text, isSerialized: isSerialized, at: scan.lastByte) == true
             {
@@ -35,27 +40,32 @@ extension Pipeline {
             }
         }
         accounts[place]?.counts.events &+= 1
-        write(text, at: time, scan.lastByte, from: place)
+        write(text, scan, at: time, from: place)
     }
 
     private func write(
         _ text: borrowing Span<UInt8>,
+        _ read: Scan,
         at time: WallTime,
-        _ monotonic: MonotonicTime,
         from place: Int
     ) {
-        var header = header(.scan, at: time, monotonic, device: accounts[place]?.entry.index)
+        var header = header(.scan, at: time, read.lastByte, device: accounts[place]?.entry.index)
         header.readPoint = accounts[place]?.entry.readPoint
         header.step = accounts[place].flatMap { points[$0.point].entry.step }
         header.flags.formUnion(scan.flags)
         var event = batch.beginEvent(header)
-        event.identity(scan.identity, carrier: .barcode)
-        event.barcode(
-            symbology: scan.symbology,
-            syntax: scan.syntax,
-            text: text.extracting(scan.dataOffset..<text.count),
-            elements: scan.elements
-        )
+        event.identity(scan.identity, carrier: read.nfc == nil ? .barcode : .nfc)
+        let data = text.extracting(scan.dataOffset..<text.count)
+        if let tag = read.nfc {
+            event.nfc(tag, syntax: scan.syntax, text: data, elements: scan.elements)
+        } else {
+            event.barcode(
+                symbology: scan.symbology,
+                syntax: scan.syntax,
+                text: data,
+                elements: scan.elements
+            )
+        }
         event.quality(scan.quality, problems: scan.failure.map { [Problem($0)] } ?? [])
         finish(event)
     }

@@ -64,13 +64,19 @@ struct ScanContent {
 
     /// Takes note of a scan that lost bytes: it stands for nothing but its text.
     mutating func takeDamaged() {
+        takePlain()
+        quality = .damaged
+    }
+
+    /// Takes note of a text that is nothing but text.
+    mutating func takePlain() {
         elements.removeAll()
         identity.removeAll()
         symbology = nil
         syntax = nil
         dataOffset = 0
         failure = nil
-        quality = .damaged
+        quality = .ok
     }
 
     /// What a consumer may want to know of how it was decoded.
