@@ -129,7 +129,7 @@ let package = Package(
 
         // Tests mirror the sources.
         tests("CaptureTests", ["Capture", "EPC"]),
-        tests("ControlServerTests", ["ControlAPI", "ControlServer", logging]),
+        tests("ControlServerTests", ["ControlAPI", "ControlServer", "DaemonStage", logging]),
         tests("DeviceIOTests", ["Capture", "DeviceIO", "Simulators"]),
         tests(
             "DevicesTests",

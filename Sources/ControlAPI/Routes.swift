@@ -11,6 +11,15 @@ package enum Route {
     package static let doctor = "/v1/doctor"
     package static let version = "/v1/version"
     package static let role = "/v1/role"
+    package static let assignments = "/v1/assignments"
+    package static let adopt = "/v1/adopt"
+    package static let replace = "/v1/replace"
+
+    /// Where the settings of a device are set.
+    package static func settings(of device: String) -> String { "\(devices)/\(device)/settings" }
+
+    /// Where what was assigned to a device is taken back.
+    package static func assignment(of device: String) -> String { "\(assignments)/\(device)" }
 
     /// The raw records of a device, as they come.
     package static func tap(of device: String) -> String { "\(devices)/\(device)/tap" }

@@ -24,6 +24,16 @@ package protocol ControlBackend: Sendable {
     func position(ofLast count: Int, device: String?) async throws -> Int64
     /// The complete event with that `seq` or `id`, or `nil`.
     func event(_ reference: String) async throws -> [UInt8]?
+    /// What was decided about devices while the daemon runs.
+    func assignments() async throws -> AssignmentsReport
+    /// Makes hardware a device with a name.
+    func adopt(_ order: AdoptOrder) async throws -> AssignmentReport
+    /// Gives a device other hardware.
+    func replace(_ order: ReplaceOrder) async throws -> AssignmentReport
+    /// Sets keys of a device.
+    func set(_ order: SettingsOrder, of device: String) async throws -> AssignmentReport
+    /// Forgets what was decided about a device.
+    func release(_ device: String) async throws -> AssignmentReport
     /// Fires after each commit; ends when the daemon stops. Bursts coalesce: readers look at the queue.
     func commits() -> AsyncStream<Void>
     /// What a device delivers from now on, until nobody holds the answer any more.

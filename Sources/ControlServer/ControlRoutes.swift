@@ -19,6 +19,8 @@ struct ControlRoutes {
             try report(await backend.devices(all: Query(request).flag("all")))
         }
         router.get(path("\(Route.devices)/:name/tap")) { request, context in
+            // What is typed may be a secret that no event shows.
+            try await context.requireOperator(under: operators)
             let name = try context.parameters.require("name")
             return TapStream(request: request, records: try await backend.tap(device: name)).response()
         }
@@ -42,14 +44,15 @@ struct ControlRoutes {
             }
             return response(.ok, "application/json", ByteBuffer(bytes: event))
         }
+        addAssignments(to: router)
         return router
     }
 }
 
-private func path(_ text: String) -> RouterPath { RouterPath(text) }
+func path(_ text: String) -> RouterPath { RouterPath(text) }
 
 /// A report as an answer.
-private func report(_ report: some Encodable) throws -> Response {
+func report(_ report: some Encodable) throws -> Response {
     response(.ok, "application/json", ByteBuffer(bytes: try ReportJSON.encode(report)))
 }
 

@@ -21,6 +21,12 @@ package struct TallyCommand: AsyncParsableCommand {
                 ]
             ),
             CommandGroup(
+                name: "Work with devices",
+                subcommands: [
+                    AdoptCommand.self, ReplaceCommand.self, ReleaseCommand.self, AssignmentsCommand.self,
+                ]
+            ),
+            CommandGroup(
                 name: "Set up and mend",
                 subcommands: [ConfigCommand.self, DoctorCommand.self, VersionCommand.self]
             ),

@@ -24,9 +24,14 @@ public enum ConfigurationLoader {
 
     /// Reads the files of a configuration.
     ///
-    /// - Parameter files: The path and the text of each, the one that counts most last.
+    /// - Parameters:
+    ///   - files: The path and the text of each, the one that counts most last.
+    ///   - assigned: What lies over the files.
     /// - Returns: The configuration, or what is wrong with it.
-    public static func load(files: [(path: String, text: String)]) -> LoadResult {
+    public static func load(
+        files: [(path: String, text: String)],
+        assigned: [AssignedTable] = []
+    ) -> LoadResult {
         let findings = Findings()
         var merged = MergedSource()
         for (path, text) in files {
@@ -36,11 +41,17 @@ public enum ConfigurationLoader {
                 findings.append(error)
             }
         }
+        for table in assigned {
+            do throws(Diagnostic) { try merged.assign(table, findings: findings) } catch {
+                findings.append(error)
+            }
+        }
         let configuration = configuration(from: merged, findings: findings)
-        let order = Dictionary(
+        var order = Dictionary(
             files.enumerated().map { ($1.path, $0) },
             uniquingKeysWith: { first, _ in first }
         )
+        order[AssignedTable.file] = files.count
         let diagnostics = findings.diagnostics.sorted { a, b in
             let (x, y) = (a.position, b.position)
             return (order[x.file] ?? 0, x.line, x.column, a.keyPath) < (
@@ -116,6 +127,32 @@ struct MergedSource {
 
     /// Tables that the documentation of the contract names and this version does not have.
     private static let later: Set<String> = ["consumer", "forward", "label", "queue", "metrics"]
+
+    /// Adds a table to an array.
+    mutating func append(to section: String, _ table: SourceTable) {
+        let element = SourceNode(value: .table(table), position: table.position)
+        arrays[section, default: []].append(SourceNode(value: .array([element]), position: table.position))
+    }
+
+    /// Puts keys over those of the tables of an array that have a name.
+    ///
+    /// - Returns: Whether there is one.
+    mutating func overwrite(_ section: String, _ name: String, with keys: [String: SourceNode]) -> Bool {
+        var isFound = false
+        for place in (arrays[section] ?? []).indices {
+            guard let node = arrays[section]?[place], case .array(var elements) = node.value else { continue }
+            for index in elements.indices {
+                guard case .table(var table) = elements[index].value,
+                    case .string(name)? = table.entries["name"]?.value
+                else { continue }
+                table.entries.merge(keys) { $1 }
+                elements[index].value = .table(table)
+                isFound = true
+            }
+            arrays[section]?[place].value = .array(elements)
+        }
+        return isFound
+    }
 
     mutating func merge(_ root: SourceTable, findings: Findings) {
         let known = Configuration.reference

@@ -98,7 +98,7 @@ extension String {
     }
 
     /// The text as a TOML basic string.
-    func quotedForTOML() -> String {
+    package func quotedForTOML() -> String {
         var result = "\""
         for scalar in unicodeScalars {
             switch scalar {

@@ -64,7 +64,9 @@ package struct Daemon {
         let started = Clocks.now()
         // Held for as long as this function runs.
         let state = try StateDirectory(path: paths.state)
-        let loaded = loadConfiguration(at: started)
+        let assignments = AssignmentStore(directory: paths.state, logger: logger)
+        let store = configurationStore(assignments)
+        let loaded = loadConfiguration(store, at: started)
         LogLevel.current = loaded.configuration.log.level
         let site = SiteIdentity(loaded.configuration.site)
         let alarm = StorageAlarm()
@@ -95,13 +97,14 @@ package struct Daemon {
             clock: Clocks.now
         )
         let reload = Reload(
-            store: configurationStore,
+            store: store,
             backend: backend,
             table: table,
             core: core,
             devices: devices,
             logger: logger
         )
+        backend.assigner = Assigner(store: assignments, reload: reload)
         try makeRuntimeDirectory()
         let listening = Latch()
         let services: [any Service] = [
@@ -140,11 +143,12 @@ package struct Daemon {
 
     // MARK: - Parts
 
-    private var configurationStore: ConfigurationStore {
+    private func configurationStore(_ assignments: AssignmentStore) -> ConfigurationStore {
         ConfigurationStore(
             file: paths.configuration,
             isOptional: options.configuration == nil,
             stateDirectory: paths.state,
+            assignments: assignments,
             logger: logger
         )
     }
@@ -156,8 +160,8 @@ package struct Daemon {
         return quiet
     }
 
-    private func loadConfiguration(at now: Instant) -> LoadedConfiguration {
-        let loaded = configurationStore.loadToStart(at: now.wall.description)
+    private func loadConfiguration(_ store: ConfigurationStore, at now: Instant) -> LoadedConfiguration {
+        let loaded = store.loadToStart(at: now.wall.description)
         for error in loaded.errors {
             logger.error("configuration not taken", metadata: ["reason": "\(error)"])
         }

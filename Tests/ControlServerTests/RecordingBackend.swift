@@ -117,6 +117,34 @@ final class RecordingBackend: ControlBackend {
         throw RequestFailure.notFound("there is no device \(device)")
     }
 
+    func assignments() async throws -> AssignmentsReport { AssignmentsReport(devices: [], problems: []) }
+
+    func adopt(_ order: AdoptOrder) async throws -> AssignmentReport {
+        done(Assignment(name: order.name ?? order.device, kind: order.kind ?? "scanner"))
+    }
+
+    func replace(_ order: ReplaceOrder) async throws -> AssignmentReport {
+        done(Assignment(name: order.name, kind: "scanner"))
+    }
+
+    func set(_ order: SettingsOrder, of device: String) async throws -> AssignmentReport {
+        done(
+            Assignment(
+                name: device,
+                kind: "scanner",
+                settings: order.settings.compactMapValues { $0 }
+            )
+        )
+    }
+
+    func release(_ device: String) async throws -> AssignmentReport {
+        done(Assignment(name: device, kind: "scanner"))
+    }
+
+    private func done(_ device: Assignment) -> AssignmentReport {
+        AssignmentReport(device: device, toml: "", isInForce: true)
+    }
+
     func commits() -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         state.withLock { $0.listeners.append(continuation) }

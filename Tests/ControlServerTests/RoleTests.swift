@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ControlAPI
+import DaemonStage
 import Foundation
 import Testing
 
@@ -51,5 +52,41 @@ struct RoleTests {
     private static var nameOfOwnGroup: String? {
         // The entry stays valid until the next look-up of this process; the name is copied at once.
         unsafe getgrgid(getegid()).map { unsafe String(cString: $0.pointee.gr_name) }
+    }
+}
+
+extension RoleTests {
+    @Test(arguments: [
+        ("POST", Route.adopt, #"{"device":"x"}"#), ("POST", Route.replace, #"{"name":"a","device":"x"}"#),
+        ("POST", Route.settings(of: "a"), #"{"settings":{}}"#), ("DELETE", Route.assignment(of: "a"), ""),
+    ])
+    func `a reader is refused with the way to become an operator, an operator is not`(
+        method: String,
+        target: String,
+        body: String
+    ) async throws {
+        let rule = OperatorRule(group: "no-such-group-here", users: [])
+        try await withServer(operators: rule) { _, client in
+            let socket = ControlSocket(path: client.socket)
+            let answer = try await blocking { try socket.send(method, target, body) }
+            #expect(answer.status == 403)
+            #expect(answer.text.contains("forbidden"))
+            #expect(answer.text.contains("usermod -aG no-such-group-here"))
+        }
+        try await withServer { _, client in
+            let socket = ControlSocket(path: client.socket)
+            let answer = try await blocking { try socket.send(method, target, body) }
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test func `a body longer than is taken is refused as that`() async throws {
+        try await withServer { _, client in
+            let body = String(repeating: " ", count: Route.maximumBody + 1)
+            let socket = ControlSocket(path: client.socket)
+            let answer = try await blocking { try socket.send("POST", Route.adopt, body) }
+            #expect(answer.status == 413)
+            #expect(answer.text.contains("too-large"))
+        }
     }
 }

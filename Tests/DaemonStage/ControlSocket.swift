@@ -36,6 +36,20 @@ package struct ControlSocket: Sendable {
         return answer
     }
 
+    /// Sends a body to a path and reads the answer to its end, blocking.
+    package func send(_ method: String, _ target: String, _ body: String = "") throws -> Answer {
+        let connection = try Connection(path)
+        let head =
+            "\(method) \(target) HTTP/1.1\r\nHost: tally\r\nConnection: close\r\n"
+            + "Content-Length: \(body.utf8.count)\r\n\r\n"
+        try connection.send(Array((head + body).utf8))
+        let bytes = try connection.receiveAll()
+        guard let answer = Answer(bytes) else {
+            throw Failure(description: "no answer to \(method) \(target)")
+        }
+        return answer
+    }
+
     /// One connection.
     package final class Connection: Sendable {
         private let descriptor: Int32

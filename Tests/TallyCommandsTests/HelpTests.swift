@@ -47,6 +47,13 @@ struct HelpTests {
                                   daemon does not run.
           account                 Show where every read went.
 
+        WORK WITH DEVICES SUBCOMMANDS:
+          adopt                   Make a scanner or reader a device with a name.
+          replace                 Give a device other hardware; its name, read point
+                                  and settings stay.
+          release                 Forget what was adopted, replaced or set for a device.
+          assignments             List adopted and replaced devices and their settings.
+
         SET UP AND MEND SUBCOMMANDS:
           config                  Check the configuration file, show the configuration
                                   in force.

@@ -8,7 +8,7 @@ package struct ConfigurationReport: Codable, Sendable {
         package var path: String
         /// The value as TOML.
         package var value: String
-        /// `file:line`, `default`, or `implied by a device`.
+        /// `file:line`, `assignments`, `default`, or `implied by a device`.
         package var source: String
 
         package init(path: String, value: String, source: String) {
@@ -48,7 +48,7 @@ package struct VersionReport: Codable, Sendable {
 /// Any failure the server answers with, whatever its status.
 package struct ErrorReport: Codable, Sendable {
     package struct Failure: Codable, Sendable {
-        /// `bad-request`, `not-found`, `unavailable` or `internal`.
+        /// `bad-request`, `forbidden`, `not-found`, `conflict`, `too-large`, `unavailable` or `internal`.
         package var code: String
         package var message: String
     }

@@ -17,6 +17,8 @@ package struct DeviceReport: Codable, Sendable {
     package var readPoint: String?
     /// The hardware identity behind the name.
     package var unit: String?
+    /// The hardware before it was replaced.
+    package var wasUnit: String?
     /// The device node now, where there is one.
     package var node: String?
     /// When it last delivered, RFC 3339.
@@ -33,6 +35,7 @@ package struct DeviceReport: Codable, Sendable {
         since: String,
         readPoint: String?,
         unit: String?,
+        wasUnit: String? = nil,
         node: String?,
         last: String?,
         ledger: LedgerReport
@@ -46,6 +49,7 @@ package struct DeviceReport: Codable, Sendable {
         self.since = since
         self.readPoint = readPoint
         self.unit = unit
+        self.wasUnit = wasUnit
         self.node = node
         self.last = last
         self.ledger = ledger

@@ -24,6 +24,10 @@ struct LoadedConfiguration: Sendable {
     /// Why the files asked for are not in force.
     var errors: [String]
     var keys: [EffectiveKey]
+    /// The files in force.
+    var files: [(path: String, text: String)]
+    /// What of the assignments is not in force, and why.
+    var assignmentProblems: [String]
     /// When it came into force, RFC 3339.
     var loaded: String
 
@@ -41,6 +45,8 @@ struct ConfigurationStore: Sendable {
     let isOptional: Bool
     /// Where good files are kept.
     let stateDirectory: String
+    /// What lies over the files.
+    let assignments: AssignmentStore
 
     /// Hears of copies that cannot be kept.
     let logger: Logger
@@ -61,33 +67,14 @@ struct ConfigurationStore: Sendable {
             read = try ConfigurationFiles(path: file)
         } catch {
             guard isOptional, !FileManager.default.fileExists(atPath: file) else { return .bad(["\(error)"]) }
-            let result = ConfigurationLoader.load(files: [])
-            return .good(
-                LoadedConfiguration(
-                    configuration: result.configuration ?? Configuration(),
-                    source: .builtIn,
-                    file: file,
-                    errors: [],
-                    keys: result.effectiveKeys,
-                    loaded: time
-                )
-            )
+            return .good(builtIn(at: time, because: []))
         }
-        let result = ConfigurationLoader.load(files: read.files)
-        guard let configuration = result.configuration else {
-            return .bad(result.diagnostics.filter { $0.severity == .error }.map(\.description))
+        switch combine(read.files, from: .file, at: time) {
+        case .success(let loaded):
+            keep(read)
+            return .good(loaded)
+        case .failure(let refusal): return .bad(refusal.errors)
         }
-        keep(read)
-        return .good(
-            LoadedConfiguration(
-                configuration: configuration,
-                source: .file,
-                file: file,
-                errors: [],
-                keys: result.effectiveKeys,
-                loaded: time
-            )
-        )
     }
 
     /// The configuration to start with, whatever the files look like.
@@ -98,15 +85,7 @@ struct ConfigurationStore: Sendable {
             for directory in [keptDirectory, asideDirectory] {
                 if let kept = loadKept(in: directory, at: time, because: errors) { return kept }
             }
-            let result = ConfigurationLoader.load(files: [])
-            return LoadedConfiguration(
-                configuration: result.configuration ?? Configuration(),
-                source: .builtIn,
-                file: file,
-                errors: errors,
-                keys: result.effectiveKeys,
-                loaded: time
-            )
+            return builtIn(at: time, because: errors)
         }
     }
 
@@ -118,17 +97,56 @@ struct ConfigurationStore: Sendable {
     ) -> LoadedConfiguration? {
         let main = directory + "/" + URL(fileURLWithPath: file).lastPathComponent
         guard let kept = try? ConfigurationFiles(path: main) else { return nil }
-        let result = ConfigurationLoader.load(files: kept.files)
-        return result.configuration.map {
+        return try? combine(kept.files, from: .lastGood, at: time, because: errors).get()
+    }
+
+    /// What holds without files: what was assigned to devices still does.
+    private func builtIn(at time: String, because errors: [String]) -> LoadedConfiguration {
+        if let loaded = try? combine([], from: .builtIn, at: time, because: errors).get() { return loaded }
+        // No files have no faults; the branch is for the compiler.
+        return LoadedConfiguration(
+            configuration: Configuration(),
+            source: .builtIn,
+            file: file,
+            errors: errors,
+            keys: [],
+            files: [],
+            assignmentProblems: [],
+            loaded: time
+        )
+    }
+
+    /// Why files are not taken.
+    private struct Refusal: Error {
+        var errors: [String]
+    }
+
+    private func combine(
+        _ files: [(path: String, text: String)],
+        from source: LoadedConfiguration.Source,
+        at time: String,
+        because errors: [String] = []
+    ) -> Result<LoadedConfiguration, Refusal> {
+        let combined = CombinedConfiguration(files: files, assignments.assignments)
+        guard let configuration = combined.result.configuration else {
+            let findings = combined.result.diagnostics.filter { $0.severity == .error }
+            return .failure(Refusal(errors: findings.map(\.description)))
+        }
+        for problem in combined.problems {
+            logger.warning("an assignment is not in force", metadata: ["reason": "\(problem)"])
+        }
+        return .success(
             LoadedConfiguration(
-                configuration: $0,
-                source: .lastGood,
+                configuration: configuration,
+                source: source,
                 file: file,
                 errors: errors,
-                keys: result.effectiveKeys,
+                keys: combined.result.effectiveKeys,
+                files: files,
+                assignmentProblems: combined.problems,
                 loaded: time
             )
-        }
+        )
     }
 
     /// Copies good files into the state directory.

@@ -28,6 +28,7 @@ final class DaemonBackend: ControlBackend {
     private let clock: @Sendable () -> Instant
     let streamsEnd = Latch()
     private let socket = Mutex<String?>(nil)
+    private let assigning = Mutex<Assigner?>(nil)
 
     init(
         facts: Facts,
@@ -57,6 +58,23 @@ final class DaemonBackend: ControlBackend {
         set { socket.withLock { $0 = newValue } }
     }
 
+    /// Changes what is assigned to devices; made after the backend, which it tells of changes.
+    var assigner: Assigner? {
+        get { assigning.withLock { $0 } }
+        set { assigning.withLock { $0 = newValue } }
+    }
+
+    func currentAssigner() throws -> Assigner {
+        guard let assigner else { throw RequestFailure.unavailable("the daemon is starting") }
+        return assigner
+    }
+
+    /// Every piece of hardware that udev shows.
+    var hardwareSeen: [SeenDevice] { devices.seen() }
+
+    /// What every device is doing.
+    var deviceStatuses: [DeviceStatus] { devices.snapshot() }
+
     // MARK: - Reports
 
     func status() async throws -> StatusReport {
@@ -70,6 +88,7 @@ final class DaemonBackend: ControlBackend {
                 devices: reports,
                 queue: queue,
                 configuration: loaded.state,
+                assignments: try await assignments().problems,
                 ledger: ledger
             ),
             version: Version.current,
@@ -261,9 +280,15 @@ final class DaemonBackend: ControlBackend {
     }
 
     private func deviceReports(_ ledger: Ledger, _ configuration: Configuration) -> [DeviceReport] {
+        let assignments = assigner?.store.assignments ?? Assignments()
         let lines = Dictionary(ledger.devices.map { ($0.device, $0) }) { first, _ in first }
         return devices.snapshot().map { status in
-            DeviceReport(status, line: lines[status.index], configuration: configuration)
+            DeviceReport(
+                status,
+                line: lines[status.index],
+                configuration: configuration,
+                replaced: assignments[status.name]?.replaced
+            )
         }
     }
 }

@@ -11,6 +11,7 @@ enum Health {
         devices: [DeviceReport],
         queue: QueueReport,
         configuration: ConfigurationState,
+        assignments: [String] = [],
         ledger: Ledger
     ) -> HealthReport {
         var reasons: [HealthReport.Reason] = []
@@ -72,6 +73,17 @@ enum Health {
                             ? "what was loaded at \(configuration.loaded) stays in force"
                             : "the \(configuration.source) configuration is in force"),
                     mend: "tally config check \(configuration.file); then: systemctl reload tallyd"
+                )
+            )
+        }
+        if let first = assignments.first {
+            let others = assignments.count - 1
+            reasons.append(
+                .init(
+                    code: "assignments",
+                    message: "what was assigned to a device is not in force: \(first)"
+                        + (others > 0 ? " (and \(others) more)" : ""),
+                    mend: "tally assignments shows them; tally release NAME forgets one"
                 )
             )
         }

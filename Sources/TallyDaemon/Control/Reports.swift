@@ -27,7 +27,12 @@ extension LedgerReport {
 }
 
 extension DeviceReport {
-    init(_ status: DeviceStatus, line: Ledger.Line?, configuration: Configuration) {
+    init(
+        _ status: DeviceStatus,
+        line: Ledger.Line?,
+        configuration: Configuration,
+        replaced: Assignment.Replacement?
+    ) {
         let scanner = configuration.scanners.first { $0.name == status.name }
         let reader = configuration.readers.first { $0.name == status.name }
         self.init(
@@ -40,6 +45,7 @@ extension DeviceReport {
             since: status.since.wall.description,
             readPoint: scanner?.readPoint ?? reader?.readPoint ?? status.name,
             unit: status.identity.map { "\($0)" },
+            wasUnit: replaced?.wasUnit,
             node: status.paths.first,
             last: line?.last?.description,
             ledger: line.map(LedgerReport.init) ?? LedgerReport()
@@ -96,6 +102,7 @@ extension ConfigurationReport.Key {
     init(_ key: EffectiveKey) {
         let source =
             switch key.source {
+            case .file(let position) where position.file == AssignedTable.file: "assignments"
             case .file(let position): "\(position.file):\(position.line)"
             case .builtIn: "default"
             case .implied: "implied by a device"

@@ -18,34 +18,46 @@ struct Reload: Sendable {
     let core: CaptureCore
     let devices: DeviceRuntime
     let logger: Logger
+    /// Two changes at once would not know of each other.
+    let turns = OneByOne()
 
     /// Reads the files again; a bad configuration changes nothing but health.
     func perform() async {
-        Notifier.reloading()
-        switch store.load(at: Clocks.now().wall.description) {
-        case .bad(let errors): refuse(errors)
-        case .good(let loaded):
-            let before = backend.configurationInForce.configuration
-            let entries = DaemonEntries(loaded.configuration, table: table)
-            let heartbeat = loaded.configuration.site.heartbeatEvery
-            // The pipeline first: what a device without an account delivers would be dropped uncounted.
-            let isTaken: Void? = await core.onCapture { pipeline in
-                pipeline.reconfigure(devices: entries.pipelineDevices, readPoints: entries.readPoints)
-                pipeline.heartbeatEvery = heartbeat
+        try? await turns.perform {
+            Notifier.reloading()
+            switch store.load(at: Clocks.now().wall.description) {
+            case .bad(let errors): refuse(errors)
+            case .good(let loaded):
+                let before = backend.configurationInForce.configuration
+                guard await apply(loaded) else {
+                    refuse(["the capture thread takes no requests now: reload again"])
+                    break
+                }
+                if before.api != loaded.configuration.api || before.site != loaded.configuration.site {
+                    logger.warning("changes of [site] and [api] take effect when tallyd is restarted")
+                }
+                logger.notice("configuration reloaded", metadata: ["file": "\(loaded.file)"])
             }
-            guard isTaken != nil else {
-                refuse(["the capture thread takes no requests now: reload again"])
-                break
-            }
-            devices.reconfigure(entries.devices)
-            LogLevel.current = loaded.configuration.log.level
-            backend.configurationInForce = loaded
-            if before.api != loaded.configuration.api || before.site != loaded.configuration.site {
-                logger.warning("changes of [site] and [api] take effect when tallyd is restarted")
-            }
-            logger.notice("configuration reloaded", metadata: ["file": "\(loaded.file)"])
+            Notifier.ready(status: await backend.statusLine())
         }
-        Notifier.ready(status: await backend.statusLine())
+    }
+
+    /// Puts a configuration in force.
+    ///
+    /// - Returns: Whether it is; `false` leaves everything as it was.
+    func apply(_ loaded: LoadedConfiguration) async -> Bool {
+        let entries = DaemonEntries(loaded.configuration, table: table)
+        let heartbeat = loaded.configuration.site.heartbeatEvery
+        // The pipeline first: what a device without an account delivers would be dropped uncounted.
+        let isTaken: Void? = await core.onCapture { pipeline in
+            pipeline.reconfigure(devices: entries.pipelineDevices, readPoints: entries.readPoints)
+            pipeline.heartbeatEvery = heartbeat
+        }
+        guard isTaken != nil else { return false }
+        devices.reconfigure(entries.devices)
+        LogLevel.current = loaded.configuration.log.level
+        backend.configurationInForce = loaded
+        return true
     }
 
     /// Leaves everything as it is, and lets health say why.

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import ControlAPI
+
+/// `tally replace NAME`: other hardware under the same name.
+struct ReplaceCommand: AsyncParsableCommand, DaemonCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replace",
+        abstract: "Give a device other hardware; its name, read point and settings stay.",
+        discussion: "What is replaced is told in status and in the events' unit. Needs the operator role."
+    )
+
+    @ParentCommand var root: TallyCommand
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The name of the device.")
+    var name: String
+    @Option(
+        help: ArgumentHelp(
+            "The new hardware: its identity or node, as tally devices shows them, or another path.",
+            valueName: "id"
+        )
+    )
+    var device: String
+
+    func run() async throws {
+        let order = ReplaceOrder(name: name, device: device)
+        let answer = try await withDaemon {
+            try await $0.post(AssignmentReport.self, Route.replace, order)
+        }
+        try show(answer) { answer in
+            let before = answer.device.replaced?.wasUnit.map { ", which was \($0)" } ?? ""
+            Console.line(Table.printable("\(name) is now \(answer.device.replaced?.unit ?? device)\(before)"))
+        }
+    }
+}

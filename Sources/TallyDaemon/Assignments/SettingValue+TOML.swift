@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ControlAPI
+import TallyConfig
+
+extension SettingValue {
+    /// The value as TOML writes it on one line.
+    var toml: String {
+        switch self {
+        case .text(let text): text.quotedForTOML()
+        case .integer(let integer): "\(integer)"
+        // JSON has no numbers without end; TOML wants the point that an exponent may lack.
+        case .number(let number): "\(number)"
+        case .flag(let flag): "\(flag)"
+        case .list(let list): "[" + list.map(\.toml).joined(separator: ", ") + "]"
+        case .table(let table):
+            "{ "
+                + table.sorted { $0.key < $1.key }.map { "\($0.key.keyForTOML) = \($0.value.toml)" }
+                .joined(separator: ", ") + " }"
+        }
+    }
+}
+
+extension [String: SettingValue] {
+    /// The keys of a table, one a line.
+    var toml: String {
+        // What tells which device it is comes first, as people write it.
+        let first = ["match", "read_point"]
+        let order = first.filter { self[$0] != nil } + keys.filter { !first.contains($0) }.sorted()
+        return order.map { "\($0.keyForTOML) = \(self[$0]?.toml ?? "")\n" }.joined()
+    }
+}
+
+extension Assignment {
+    /// The entry of the configuration that says the same.
+    var toml: String { "[[\(kind)]]\nname = \(name.quotedForTOML())\n\(settings.toml)" }
+
+    /// The keys that lie over those of the files.
+    var assigned: AssignedTable {
+        AssignedTable(
+            section: kind,
+            name: name,
+            text: (adopted == nil ? "" : "name = \(name.quotedForTOML())\n") + settings.toml,
+            isOwnDevice: adopted != nil
+        )
+    }
+}
+
+extension String {
+    fileprivate var keyForTOML: String {
+        let isBare =
+            !isEmpty
+            && utf8.allSatisfy {
+                switch $0 {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
+        return isBare ? self : quotedForTOML()
+    }
+}
