@@ -46,6 +46,10 @@ public enum Rejection: String, Sendable, CaseIterable {
     case overlong
     /// The device went away in mid-scan.
     case disconnected
+    /// The keys came slower than the device's `max_key_gap`: somebody typed them.
+    case typed
+    /// A scan did not begin with the device's `prefix`.
+    case unprefixed
     /// A frame's checksum was wrong.
     case checksum
     /// A frame or record made no sense though its checksum was right.

@@ -47,9 +47,9 @@ public enum KeyCode {
     }
 
     /// Whether the key stands on the keypad.
-    static func isOnKeypad(_ code: UInt16) -> Bool {
+    public static func isOnKeypad(_ code: UInt16) -> Bool {
         switch code {
-        case 55, 71...83, 96, 98, 117, 121: true
+        case 55, 71...83, 96, 98, 117, 118, 121: true
         default: false
         }
     }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What each key types: a character for every key code and combination of Shift, Caps Lock and AltGr.
+/// What each key types, for every key code and combination of Shift, Caps Lock, AltGr and Num Lock.
 ///
-/// A plain table, filled once when a device is configured. A layout's rules (which keys Caps Lock touches, what
-/// AltGr reaches) are all in the filling, so that typing is one look-up. ``us`` needs nothing from outside;
-/// other layouts fill an empty table with ``set(_:for:at:)``.
+/// A plain table, filled once when a device is opened. A layout's rules (which keys Caps Lock touches, what AltGr
+/// reaches) are all in the filling, so that typing is one look-up. ``us`` needs nothing from outside; other layouts
+/// fill an empty table with ``set(_:for:at:)`` and ``set(deadKey:for:at:)``.
 public struct KeyMap: Sendable {
     /// Which of the modifiers that choose a character are in force.
     public struct Level: OptionSet, Hashable, Sendable {
-        /// The bits, 0 to 7.
+        /// The bits, 0 to 15.
         public let rawValue: UInt8
 
         /// A combination from its bits.
-        public init(rawValue: UInt8) { self.rawValue = rawValue & 7 }
+        public init(rawValue: UInt8) { self.rawValue = rawValue & 15 }
 
         /// A Shift key is held.
         public static let shift = Level(rawValue: 1)
@@ -20,30 +20,103 @@ public struct KeyMap: Sendable {
         public static let capsLock = Level(rawValue: 2)
         /// AltGr is held.
         public static let altGr = Level(rawValue: 4)
+        /// Num Lock is on; makes a difference on the keypad only.
+        public static let numLock = Level(rawValue: 8)
+
+        /// How many combinations there are.
+        public static let count = 16
+    }
+
+    /// What a key means.
+    @frozen
+    public enum Meaning: Hashable, Sendable {
+        /// Nothing.
+        case nothing
+        /// A character.
+        case character(Unicode.Scalar)
+        /// A combining mark for the next character.
+        case deadKey(Unicode.Scalar)
     }
 
     /// Key codes from here on have no place in the table and type nothing.
     public static let keyCount: UInt16 = 256
 
-    /// Unicode scalars at code × 8 + level; 0 types nothing.
+    /// Unicode scalars at code × 16 + level, with ``deadKeyBit`` for those that wait; 0 types nothing.
     private var scalars: [UInt32]
+    /// What the dead keys of this table make of letters.
+    private(set) var accents = Accents()
+    /// Whether AltGr reaches anything.
+    public private(set) var hasAltGr = false
+
+    private static let deadKeyBit: UInt32 = 1 << 31
 
     /// A table in which no key types anything.
     public init() {
-        scalars = [UInt32](repeating: 0, count: Int(Self.keyCount) * 8)
+        scalars = [UInt32](repeating: 0, count: Int(Self.keyCount) * Level.count)
     }
 
-    /// The character of a key, `nil` when it types nothing.
+    /// What a key means.
+    public func meaning(of code: UInt16, at level: Level) -> Meaning {
+        guard code < Self.keyCount else { return .nothing }
+        let value = scalars[Int(code) &* Level.count &+ Int(level.rawValue)]
+        guard value != 0, let scalar = Unicode.Scalar(value & ~Self.deadKeyBit) else { return .nothing }
+        return value & Self.deadKeyBit == 0 ? .character(scalar) : .deadKey(scalar)
+    }
+
+    /// The character of a key, `nil` when it types none by itself.
     public func character(of code: UInt16, at level: Level) -> Unicode.Scalar? {
-        guard code < Self.keyCount else { return nil }
-        let scalar = scalars[Int(code) &* 8 &+ Int(level.rawValue)]
-        return scalar == 0 ? nil : Unicode.Scalar(scalar)
+        if case .character(let scalar) = meaning(of: code, at: level) { scalar } else { nil }
     }
 
     /// Defines the character of a key; a key code outside the table is ignored, `nil` types nothing.
     public mutating func set(_ character: Unicode.Scalar?, for code: UInt16, at level: Level) {
+        store(character?.value ?? 0, for: code, at: level)
+    }
+
+    /// Makes a key wait for the letter it puts an accent on.
+    ///
+    /// - Parameters:
+    ///   - mark: The accent, a combining mark such as U+0301.
+    ///   - code: The key; outside the table it is ignored.
+    ///   - level: With which modifiers.
+    public mutating func set(deadKey mark: Unicode.Scalar, for code: UInt16, at level: Level) {
+        store(mark.value | Self.deadKeyBit, for: code, at: level)
+        accents.insert(mark)
+    }
+
+    private mutating func store(_ value: UInt32, for code: UInt16, at level: Level) {
         guard code < Self.keyCount else { return }
-        scalars[Int(code) * 8 + Int(level.rawValue)] = character?.value ?? 0
+        scalars[Int(code) * Level.count + Int(level.rawValue)] = value
+        if value != 0, level.contains(.altGr) { hasAltGr = true }
+    }
+
+    /// What a dead key types when no letter follows that it fits: its accent alone.
+    func spacing(_ mark: Unicode.Scalar) -> Unicode.Scalar {
+        // Layouts without a key for ' or " type it as the accent and Space.
+        switch mark {
+        case "\u{301}" where !typesPlainly("'"): "'"
+        case "\u{308}" where !typesPlainly("\""): "\""
+        default: Accents.spacing(mark)
+        }
+    }
+
+    /// The character that shows an accent alone.
+    package static func spacing(ofMark mark: Unicode.Scalar) -> Unicode.Scalar { Accents.spacing(mark) }
+
+    /// The letters with accents that dead keys of this table make: the accent, the letter, the whole.
+    package func forEachAccent(
+        _ body: (_ mark: Unicode.Scalar, _ letter: Unicode.Scalar, _ whole: Unicode.Scalar) -> Void
+    ) {
+        accents.forEach(body)
+    }
+
+    private func typesPlainly(_ character: Unicode.Scalar) -> Bool {
+        for code in 0..<Self.keyCount {
+            for level: Level in [[], .shift] where meaning(of: code, at: level) == .character(character) {
+                return true
+            }
+        }
+        return false
     }
 }
 
@@ -51,8 +124,6 @@ public struct KeyMap: Sendable {
 
 extension KeyMap {
     /// A US keyboard with keypad; Right Alt types nothing.
-    ///
-    /// Keypad keys type the same with and without Num Lock and Shift: scanners use them for digits only.
     public static let us: KeyMap = {
         var map = KeyMap()
         map.setRow(from: 2, plain: "1234567890-=", shifted: "!@#$%^&*()_+")
@@ -61,13 +132,16 @@ extension KeyMap {
         map.setRow(from: 43, plain: "\\zxcvbnm,./", shifted: "|ZXCVBNM<>?")
         map.setRow(from: 57, plain: " ", shifted: " ")
         map.setRow(from: 86, plain: "<", shifted: ">")  // the extra key of ISO keyboards
-        let keypad = [(55, "*"), (71, "789-456+1230."), (98, "/"), (117, "="), (121, ",")]
+        let keypad = [(55, "*"), (74, "-"), (78, "+"), (98, "/"), (117, "="), (121, ",")]
         // Escape, Backspace, Tab, Enter, keypad Enter, Line Feed, Delete are the control characters they name.
         let controls = [
             (1, "\u{1B}"), (14, "\u{08}"), (15, "\t"), (28, "\r"), (96, "\r"), (101, "\n"), (111, "\u{7F}"),
         ]
         for (code, characters) in keypad + controls {
             map.setRow(from: UInt16(code), plain: characters, shifted: characters)
+        }
+        for (code, character) in zip(UInt16(71)..., "789-456+1230.".unicodeScalars) {
+            for level: Level in [.numLock, [.numLock, .capsLock]] { map.set(character, for: code, at: level) }
         }
         return map
     }()
@@ -81,28 +155,10 @@ extension KeyMap {
             set(pair.1, for: code, at: .shift)
             set(isLetter ? pair.1 : pair.0, for: code, at: .capsLock)
             set(isLetter ? pair.0 : pair.1, for: code, at: [.shift, .capsLock])
-        }
-    }
-}
-
-// MARK: - Control characters
-
-extension KeyMap {
-    /// The control character that Ctrl makes of a key's character, `nil` when it makes none.
-    ///
-    /// Terminals' rule: `@` to `_`, and letters, lose their high bits; the digits 2 to 8 reach the seven that
-    /// US keyboards hide behind Shift. Some scanners send US (0x1F) as Ctrl and `-` or `/`.
-    static func controlCharacter(for character: Unicode.Scalar) -> UInt8? {
-        guard character.isASCII else { return nil }
-        let byte = UInt8(truncatingIfNeeded: character.value)
-        switch byte {
-        case 0x00..<0x20, 0x7F: return byte
-        case UInt8(ascii: "@")...UInt8(ascii: "~"), UInt8(ascii: " "): return byte & 0x1F
-        case UInt8(ascii: "2"): return 0x00
-        case UInt8(ascii: "3")...UInt8(ascii: "7"): return byte &- UInt8(ascii: "3") &+ 0x1B
-        case UInt8(ascii: "8"): return 0x7F
-        case UInt8(ascii: "-"), UInt8(ascii: "/"): return 0x1F
-        default: return nil
+            for bits in UInt8(0)..<4 {
+                let level = Level(rawValue: bits)
+                set(character(of: code, at: level), for: code, at: level.union(.numLock))
+            }
         }
     }
 }

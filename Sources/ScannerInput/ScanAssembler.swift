@@ -6,9 +6,10 @@ public import Capture
 //        ┌──────┐ ───────────▶ ┌────────────┐ ─────────────────────────▶ ┌──────────┐
 //        │ idle │              │ collecting │      rejected: overlong     │ skipping │
 //        └──────┘ ◀─────────── └────────────┘                             └──────────┘
-//          ▲  ▲     suffix: a scan                                             │
+//          ▲  ▲     suffix: a scan, unless its prefix is missing               │
+//          │  │             or it was typed by hand: rejected                  │
 //          │  │     silence: rejected as partial                               │
-//          │  │              (a scan, where no suffix is configured)           │
+//          │  │              (as a suffix, where none is configured)           │
 //          │  └──  device gone: rejected as disconnected                       │
 //          └────────────────────────────────── suffix, silence, device gone ───┘
 
@@ -19,40 +20,51 @@ public import Capture
 ///
 /// Shared by everything that scans character by character: ``KeyboardWedge``, ``SerialScan``.
 public struct ScanAssembler: Sendable {
-    private enum Phase: Sendable {
+    enum Phase: Sendable {
         case idle
         case collecting
         case skipping
     }
 
-    private let suffix: ScanSuffix
-    private let silence: Int64
-    private let maximumLength: Int
+    let prefix: [UInt8]
+    let isEnter: Bool
+    let silence: Int64
+    let maximumGap: Int64?
+    let maximumLength: Int
+    let substitutes: TextSubstitutes
 
-    private var phase = Phase.idle
-    private var text: [UInt8] = []
-    private var firstByte = MonotonicTime(nanoseconds: 0)
-    private var lastByte = MonotonicTime(nanoseconds: 0)
+    var suffix: SuffixMatch
+    var phase = Phase.idle
+    /// What was scanned so far, the scanner's own prefix included.
+    var text: [UInt8] = []
+    var firstByte = MonotonicTime(nanoseconds: 0)
+    var lastByte = MonotonicTime(nanoseconds: 0)
+    /// When the last byte came, be it text or suffix; what the gap to the next is measured from.
+    var previousByte = MonotonicTime(nanoseconds: 0)
     /// When the scanner last did something: what silence is measured from.
     private var lastActivity = MonotonicTime(nanoseconds: 0)
     /// Bytes were lost since the last suffix or silence.
-    private var isDamaged = false
-    /// A CR that is half of CR LF, or text if anything but LF follows.
-    private var carriageReturn: MonotonicTime?
+    var isDamaged = false
+    /// The bytes came slower than a scanner types.
+    var isTyped = false
     /// Until when a line feed, if it comes next, belongs to the Enter before it.
-    private var lineFeedLimit: MonotonicTime?
+    var lineFeedLimit: MonotonicTime?
 
     /// An assembler between scans.
     public init(options: ScannerOptions) {
-        suffix = options.suffix
+        suffix = SuffixMatch(options.suffix)
+        prefix = Array(options.prefix.prefix(ScannerOptions.longestPrefix))
+        isEnter = options.suffix == .enter
         silence = options.silence
+        maximumGap = options.maximumKeyGap?.wholeNanoseconds
         maximumLength = min(max(1, options.maximumLength), ScannerOptions.maximumLengthLimit)
-        text.reserveCapacity(maximumLength)
+        substitutes = TextSubstitutes(options.substitutes)
+        text.reserveCapacity(maximumLength + prefix.count)
     }
 
     /// When ``tick(at:into:)`` has something to do, unless more bytes come first; `nil` between scans.
     public var deadline: MonotonicTime? {
-        guard phase != .idle || isDamaged || carriageReturn != nil else { return nil }
+        guard phase != .idle || isDamaged || suffix.heldCount > 0 else { return nil }
         return lastActivity.advanced(byNanoseconds: silence)
     }
 
@@ -69,14 +81,25 @@ public struct ScanAssembler: Sendable {
             lineFeedLimit = nil
             if byte == 0x0A, time < limit { return }
         }
-        lastActivity = time
-        if suffix == .carriageReturnLineFeed {
-            appendExpectingPair(byte, at: time, into: &output)
-        } else if byte == suffix.lastByte {
-            finish(at: time, into: &output)
-        } else {
-            collect(byte, at: time, into: &output)
+        let isRunning = phase != .idle || suffix.heldCount > 0
+        if isRunning, let maximumGap, time.nanoseconds(since: previousByte) > maximumGap { isTyped = true }
+        (previousByte, lastActivity) = (time, time)
+        if isRunning, byte == Self.startOfText, prefix.first == byte { restart(into: &output) }
+        if suffix.isEmpty { return collect(byte, at: time, into: &output) }
+        while true {
+            switch suffix.take(byte, at: time) {
+            case .held: return
+            case .complete: return finish(at: time, into: &output)
+            case .text: return collect(byte, at: time, into: &output)
+            case .released(let earlier, let itsTime): collect(earlier, at: itsTime, into: &output)
+            }
         }
+    }
+
+    /// Notes that the scanner is at work though no byte is complete: a modifier, half of a character.
+    public mutating func noteActivity(at time: MonotonicTime, into output: inout ScanOutput) {
+        tick(at: time, into: &output)
+        lastActivity = time
     }
 
     /// Notes that bytes were lost: the running scan, or the one that follows without a pause, is damaged.
@@ -92,12 +115,15 @@ public struct ScanAssembler: Sendable {
     public mutating func tick(at now: MonotonicTime, into output: inout ScanOutput) {
         guard let deadline, now >= deadline else { return }
         switch phase {
+        case .idle where suffix.heldCount == 0:
+            // After a loss alone there is nothing to say: a drop is counted where it is seen.
+            break
+        case .idle where suffix.holdsControlsOnly:
+            countEmptySuffix(into: &output)
         case .idle:
-            // Half a CR LF without a text. After a loss alone there is nothing to say: a drop is counted
-            // where it is seen.
-            if carriageReturn != nil { countEmptySuffix(into: &output) }
+            output.rejections.append(.partial)
         case .collecting:
-            if suffix == .none { emit(into: &output) } else { output.rejections.append(.partial) }
+            if suffix.isEmpty { complete(into: &output) } else { output.rejections.append(.partial) }
         case .skipping:
             break
         }
@@ -107,81 +133,9 @@ public struct ScanAssembler: Sendable {
     /// Ends what was running when the device went away.
     public mutating func disconnect(at now: MonotonicTime, into output: inout ScanOutput) {
         tick(at: now, into: &output)
-        if phase == .collecting { output.rejections.append(.disconnected) }
+        let holdsText = suffix.heldCount > 0 && !suffix.holdsControlsOnly
+        if phase == .collecting || phase == .idle && holdsText { output.rejections.append(.disconnected) }
         reset()
         lineFeedLimit = nil
-    }
-}
-
-// MARK: - Steps
-
-extension ScanAssembler {
-    private mutating func appendExpectingPair(
-        _ byte: UInt8,
-        at time: MonotonicTime,
-        into output: inout ScanOutput
-    ) {
-        if let held = carriageReturn {
-            if byte == 0x0A { return finish(at: time, into: &output) }
-            carriageReturn = nil
-            collect(0x0D, at: held, into: &output)
-        }
-        if byte == 0x0D {
-            carriageReturn = time
-        } else {
-            collect(byte, at: time, into: &output)
-        }
-    }
-
-    private mutating func collect(_ byte: UInt8, at time: MonotonicTime, into output: inout ScanOutput) {
-        switch phase {
-        case .idle:
-            phase = .collecting
-            firstByte = time
-        case .collecting:
-            if text.count == maximumLength {
-                output.rejections.append(.overlong)
-                text.removeAll(keepingCapacity: true)
-                phase = .skipping
-                return
-            }
-        case .skipping:
-            return
-        }
-        text.append(byte)
-        lastByte = time
-    }
-
-    private mutating func finish(at time: MonotonicTime, into output: inout ScanOutput) {
-        switch phase {
-        case .idle: countEmptySuffix(into: &output)
-        case .collecting: emit(into: &output)
-        case .skipping: break
-        }
-        reset()
-        if suffix == .enter { lineFeedLimit = time.advanced(byNanoseconds: silence) }
-    }
-
-    /// A suffix alone is no scan, unless bytes were lost: then all of its text was.
-    private mutating func countEmptySuffix(into output: inout ScanOutput) {
-        if isDamaged {
-            output.rejections.append(.partial)
-        } else {
-            output.counters.emptySuffixes &+= 1
-        }
-    }
-
-    private mutating func emit(into output: inout ScanOutput) {
-        let start = output.text.count
-        output.text.append(contentsOf: text)
-        let scan = Scan(isDamaged: isDamaged, firstByte: firstByte, lastByte: lastByte)
-        output.scans.append(ScanOutput.Item(scan: scan, range: start..<output.text.count))
-    }
-
-    private mutating func reset() {
-        phase = .idle
-        text.removeAll(keepingCapacity: true)
-        isDamaged = false
-        carriageReturn = nil
     }
 }

@@ -4,8 +4,10 @@ import Glibc
 
 /// Why a simulated scanner cannot scan.
 package enum ScannerFailure: Error, Hashable, Sendable {
-    /// A US keyboard has no key for a byte of the text.
-    case untypable(byte: UInt8, offset: Int)
+    /// The scanner's layout has no key for a character of the text, counted from 0.
+    case untypable(Unicode.Scalar, position: Int)
+    /// The text is not UTF-8, and a keyboard types nothing else.
+    case notText
     /// A system call failed.
     case system(call: String, path: String, errno: Int32)
     /// Nobody opened the pipe for reading in time.
@@ -20,8 +22,11 @@ extension ScannerFailure: CustomStringConvertible {
     /// What failed, where, and what to do.
     package var description: String {
         switch self {
-        case .untypable(let byte, let offset):
-            "byte \(byte) at offset \(offset) is not on a US keyboard; scan ASCII text"
+        case .untypable(let character, let position):
+            "character \(position), U+\(String(character.value, radix: 16, uppercase: true)), is not on the keyboard of "
+                + "the scanner's layout"
+        case .notText:
+            "the text is not UTF-8, and a keyboard types nothing else"
         case .system(let call, let path, let code):
             "\(call) \(path): \(Self.words(for: code))"
         case .noReader(let path):

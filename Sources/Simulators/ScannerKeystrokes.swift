@@ -3,64 +3,6 @@
 import Capture
 import ScannerInput
 
-/// The key, and the modifiers with it, that types a character on a US keyboard.
-struct Stroke: Hashable, Sendable {
-    var code: UInt16
-    var shift = false
-    var control = false
-
-    /// The stroke for an ASCII byte; `nil` for bytes beyond.
-    ///
-    /// CR and TAB have keys of their own; other control characters are Ctrl and the key of the character 0x40
-    /// above.
-    init?(_ byte: UInt8, capsLocked: Bool) {
-        switch byte {
-        case 0x0D:
-            self.init(code: KeyCode.enter)
-        case 0x09:
-            self.init(code: KeyCode.tab)
-        case 0x00..<0x20:
-            let letter = byte | 0x60
-            let isLetter = (0x61...0x7A).contains(letter)
-            guard let plain = Self.onMainKeys(isLetter ? letter : byte | 0x40, capsLocked: false) else {
-                return nil
-            }
-            self = plain
-            control = true
-        default:
-            guard let plain = Self.onMainKeys(byte, capsLocked: capsLocked) else { return nil }
-            self = plain
-        }
-    }
-
-    private init(code: UInt16, shift: Bool = false) {
-        self.code = code
-        self.shift = shift
-    }
-
-    /// Which keys type what without and with Caps Lock, looked up in the table that reads them back.
-    private static let table: [[UInt8: Stroke]] = [false, true].map { capsLocked in
-        var strokes: [UInt8: Stroke] = [:]
-        // The main block, then Delete: not the keypad, nor the extra key that repeats < and >.
-        for code in Array(UInt16(2)...57) + [111] where code != 55 {
-            for shift in [false, true] {
-                var level: KeyMap.Level = capsLocked ? [.capsLock] : []
-                if shift { level.insert(.shift) }
-                guard let character = KeyMap.us.character(of: code, at: level), character.isASCII else {
-                    continue
-                }
-                let byte = UInt8(truncatingIfNeeded: character.value)
-                if strokes[byte] == nil { strokes[byte] = Stroke(code: code, shift: shift) }
-            }
-        }
-        return strokes
-    }
-
-    private static func onMainKeys(_ byte: UInt8, capsLocked: Bool) -> Stroke? {
-        table[capsLocked ? 1 : 0][byte]
-    }
-}
-
 /// Presses keys one report after another and notes the records.
 struct Typist {
     private(set) var events: [InputEvent] = []
@@ -75,12 +17,75 @@ struct Typist {
         interval = Int64(max(.zero, min(typing.reportInterval, .seconds(60))) / .nanoseconds(1))
     }
 
-    /// Types a character; with `repeats` the kernel repeats it before the key comes up.
-    mutating func type(_ stroke: Stroke, byte: UInt8, repeats: Int = 0) {
-        if stroke.control, typing.controlEncoding == .altKeypad { return typeAltCode(of: byte) }
+    /// Types a character; with `repeats` the kernel repeats its last key before that comes up.
+    ///
+    /// - Returns: Whether there is a way to type it.
+    mutating func type(_ character: Unicode.Scalar, capsLocked: Bool, repeats: Int = 0) -> Bool {
+        switch character {
+        case "\r":
+            tap(KeyCode.enter, repeats: repeats)
+        case "\t":
+            tap(KeyCode.tab, repeats: repeats)
+        case "\0"..<" ":
+            return typeControl(UInt8(truncatingIfNeeded: character.value), capsLocked, repeats)
+        default:
+            guard let strokes = typing.strokes.strokes(for: character, capsLocked: capsLocked) else {
+                return typeByNumber(character)
+            }
+            for (index, stroke) in strokes.enumerated() {
+                press(stroke, repeats: index == strokes.count - 1 ? repeats : 0)
+            }
+        }
+        return true
+    }
+
+    private mutating func typeControl(_ byte: UInt8, _ capsLocked: Bool, _ repeats: Int) -> Bool {
+        var stroke = typing.strokes.control(byte, capsLocked: capsLocked)
+        switch typing.controlEncoding {
+        case .controlKey:
+            break
+        case .controlBracketPosition:
+            if byte == 0x1D { stroke = Stroke(code: KeyCode.rightBrace, control: true) }
+        case .altKeypad:
+            typeAltCode(of: byte, digits: 4)
+            return true
+        case .altKeypadShort:
+            typeAltCode(of: byte, digits: 3)
+            return true
+        }
+        guard let stroke else { return false }
+        press(stroke, repeats: repeats)
+        return true
+    }
+
+    /// Types a character that no key has.
+    private mutating func typeByNumber(_ character: Unicode.Scalar) -> Bool {
+        switch typing.otherCharacters {
+        case .none:
+            return false
+        case .altKeypad:
+            guard (0xA0...0xFF).contains(character.value) else { return false }
+            typeAltCode(of: UInt8(truncatingIfNeeded: character.value), digits: 4)
+            return true
+        case .unicode:
+            guard let u = typing.strokes.strokes(for: "u", capsLocked: false)?.first else { return false }
+            press(Stroke(code: u.code, shift: true, control: true))
+            for digit in String(character.value, radix: 16).unicodeScalars {
+                guard let strokes = typing.strokes.strokes(for: digit, capsLocked: false) else {
+                    return false
+                }
+                for stroke in strokes { press(stroke) }
+            }
+            tap(57)
+            return true
+        }
+    }
+
+    private mutating func press(_ stroke: Stroke, repeats: Int = 0) {
         var modifiers: [UInt16] = []
         if stroke.shift { modifiers.append(KeyCode.leftShift) }
         if stroke.control { modifiers.append(KeyCode.leftControl) }
+        if stroke.altGr { modifiers.append(KeyCode.rightAlt) }
         if typing.separatesModifiers, !modifiers.isEmpty {
             report(modifiers, 1)
             tap(stroke.code, repeats: repeats)
@@ -107,9 +112,11 @@ struct Typist {
         time = time.advanced(byNanoseconds: interval)
     }
 
-    private mutating func typeAltCode(of byte: UInt8) {
+    private mutating func typeAltCode(of byte: UInt8, digits: Int) {
         report([KeyCode.leftAlt], 1)
-        for digit in [0, byte / 100, byte / 10 % 10, byte % 10] { tap(Self.keypad[Int(digit)]) }
+        for digit in [0, byte / 100, byte / 10 % 10, byte % 10].suffix(digits) {
+            tap(Self.keypad[Int(digit)])
+        }
         report([KeyCode.leftAlt], 0)
     }
 

@@ -9,10 +9,24 @@ package import ScannerInput
 package struct ScannerTyping: Sendable {
     /// How control characters such as GS are typed.
     package enum ControlEncoding: Sendable, CaseIterable {
-        /// Ctrl and a key: GS is Ctrl `]`.
+        /// Ctrl and the layout's own key: GS is Ctrl and what types `]`.
         case controlKey
+        /// The same, but GS is Ctrl and the key right of P and `[` of a US keyboard.
+        case controlBracketPosition
         /// Left Alt and four keypad digits: GS is Alt 0029.
         case altKeypad
+        /// Left Alt and three keypad digits: GS is Alt 029.
+        case altKeypadShort
+    }
+
+    /// How characters are typed that the layout has no key for.
+    package enum OtherCharacters: Sendable {
+        /// Not at all: that fails.
+        case none
+        /// Left Alt and the four keypad digits of Windows-1252, from U+00A0 to U+00FF.
+        case altKeypad
+        /// Ctrl+Shift+U, the hexadecimal number, Space.
+        case unicode
     }
 
     /// What goes wrong in a scan.
@@ -27,6 +41,16 @@ package struct ScannerTyping: Sendable {
         case autoRepeat(times: Int)
     }
 
+    /// The layout it is set to.
+    package var keyMap = KeyMap.us {
+        didSet { strokes = StrokeTable(keyMap) }
+    }
+    /// The keys of the layout.
+    private(set) var strokes = StrokeTable.us
+    /// How what the layout has no key for is typed.
+    package var otherCharacters = OtherCharacters.none
+    /// What is typed before the text.
+    package var prefix: [UInt8] = []
     /// What ends a scan.
     package var suffix = ScanSuffix.enter
     /// From one report to the next; scanners do 1 to 8 ms, over Bluetooth 15 to 40.
@@ -46,59 +70,48 @@ package struct ScannerTyping: Sendable {
     /// The records of one scan.
     ///
     /// - Parameters:
-    ///   - text: What was scanned: ASCII, control characters included. Empty types the suffix alone.
+    ///   - text: What was scanned, UTF-8, control characters included. Empty types prefix and suffix alone.
     ///   - fault: What goes wrong, if anything.
     /// - Returns: The records, their times counted from 0.
-    /// - Throws: When a byte is not on a US keyboard.
+    /// - Throws: When the scanner has no way to type a character.
     package func type(
         _ text: [UInt8],
         fault: Fault? = nil
     ) throws(ScannerFailure) -> [InputEvent] {
         var typist = Typist(typing: self)
-        var text = text
-        if case .overlong(let characters) = fault {
-            let pattern = text.isEmpty ? [UInt8(ascii: "0")] : text
-            while text.count < characters { text.append(pattern[text.count % pattern.count]) }
+        var characters = try Self.characters(of: text)
+        if case .overlong(let count) = fault {
+            let pattern = characters.isEmpty ? ["0"] : characters
+            while characters.count < count { characters.append(pattern[characters.count % pattern.count]) }
         }
+        try type(prefix, with: &typist)
         if tapsCapsLock { typist.tap(KeyCode.capsLock) }
-        for (offset, byte) in text.enumerated() {
-            if case .dropped(let after, let lost) = fault, offset >= after, offset - after < lost {
-                if offset == after { typist.drop() }
+        for (index, character) in characters.enumerated() {
+            if case .dropped(let after, let lost) = fault, index >= after, index - after < lost {
+                if index == after { typist.drop() }
                 continue
             }
-            guard let stroke = Stroke(byte, capsLocked: tapsCapsLock) else {
-                throw .untypable(byte: byte, offset: offset)
-            }
-            if case .autoRepeat(let times) = fault, offset == text.count - 1 {
-                typist.type(stroke, byte: byte, repeats: times)
-            } else {
-                typist.type(stroke, byte: byte)
+            var repeats = 0
+            if case .autoRepeat(let times) = fault, index == characters.count - 1 { repeats = times }
+            guard typist.type(character, capsLocked: tapsCapsLock, repeats: repeats) else {
+                throw .untypable(character, position: index)
             }
         }
         if tapsCapsLock { typist.tap(KeyCode.capsLock) }
-        if fault != .missingSuffix {
-            for byte in suffix.bytes {
-                guard let stroke = Stroke(byte, capsLocked: false) else {
-                    throw .untypable(byte: byte, offset: text.count)
-                }
-                typist.type(stroke, byte: byte)
-            }
-        }
+        if fault != .missingSuffix { try type(suffix.bytes, with: &typist) }
         return typist.events
     }
-}
 
-extension ScanSuffix {
-    /// The suffix as a serial scanner sends it.
-    package var bytes: [UInt8] {
-        switch self {
-        case .enter: [0x0D]
-        case .tab: [0x09]
-        case .carriageReturnLineFeed: [0x0D, 0x0A]
-        case .lineFeed: [0x0A]
-        case .etx: [0x03]
-        case .byte(let byte): [byte]
-        case .none: []
+    private func type(_ frame: [UInt8], with typist: inout Typist) throws(ScannerFailure) {
+        for (index, character) in try Self.characters(of: frame).enumerated() {
+            guard typist.type(character, capsLocked: false) else {
+                throw .untypable(character, position: index)
+            }
         }
+    }
+
+    private static func characters(of text: [UInt8]) throws(ScannerFailure) -> [Unicode.Scalar] {
+        guard let text = String(validating: text, as: UTF8.self) else { throw .notText }
+        return Array(text.unicodeScalars)
     }
 }

@@ -49,7 +49,9 @@ package struct ScannerUInput: ~Copyable {
         }
         try call("UI_SET_MSCBIT") { clinux_uinput_set_misc(file, Int32(InputEvent.scanCode)) }
         // Escape to the keypad's end, then what else scanners have: udev calls keys 1 to 31 a keyboard.
-        for code in Array(1...83) + [86, 96, 97, 98, 100, 101, 111, 117, 121, 125, 126] {
+        for code in Array(1...83) + Array(86...89) + Array(96...111) + [117, 121, 124, 125, 126]
+            + Array(183...194)
+        {
             try call("UI_SET_KEYBIT") { clinux_uinput_set_key(file, Int32(code)) }
         }
         try call("UI_SET_PHYS") { unsafe clinux_uinput_set_phys(file, identity.phys) }

@@ -17,12 +17,15 @@ extension Configuration {
         public var match: DeviceMatch
         /// The read point of its scans; by default one of the scanner's own name.
         public var readPoint: String
-        /// The keyboard layout the scanner types for.
-        public var layout: Layout = .us
+        /// What its keys mean, and what else it types.
+        public var keyboard = Keyboard()
         /// What ends a scan.
         public var suffix: Suffix = .enter
-        /// How long a scan may pause before its beginning is given up as partial.
-        public var partialTimeout: Duration = .milliseconds(500)
+        /// A text that ends a scan in place of ``suffix``; empty for none.
+        public var suffixText: [UInt8] = []
+        /// How long a scan may pause before its beginning is given up as partial; `nil` for half a second, and one
+        /// and a half over Bluetooth.
+        public var partialTimeout: Duration?
         /// How long the scanner must be silent for a scan without suffix to be complete.
         public var idleEnd: Duration = .milliseconds(100)
         /// The longest scan taken, in bytes; a longer one is rejected whole.
@@ -46,12 +49,6 @@ extension Configuration {
             self.match = match
             readPoint = name
         }
-    }
-
-    /// The keyboard layouts a scanner can type for.
-    public enum Layout: String, CaseIterable, Sendable {
-        /// US English, the layout scanners have when they leave the factory.
-        case us
     }
 
     /// The interface to read a scanner through.

@@ -47,12 +47,17 @@ extension Configuration {
                 .words("the scanner's name"),
                 "The read point of its scans."
             ),
-            .init("layout", words(Layout.self), .value(#""us""#), "The keyboard layout it types for."),
-            .init("suffix", words(Suffix.self), .value(#""enter""#), "What it sends after the data."),
+        ] + keyboard + [
+            .init(
+                "suffix",
+                words(Suffix.self) + ", { text = … }",
+                .value(#""enter""#),
+                "What it sends after the data."
+            ),
             .init(
                 "partial_timeout",
                 "duration, 10ms to 1min",
-                .value(#""500ms""#),
+                .words("500ms, over Bluetooth 1500ms"),
                 "How long a scan may pause before its beginning is given up as partial."
             ),
             .init(
@@ -320,7 +325,7 @@ extension Configuration {
     )
 
     /// The words of an enumeration, as TOML writes them.
-    private static func words<Words: RawRepresentable<String> & CaseIterable>(_: Words.Type) -> String {
+    static func words<Words: RawRepresentable<String> & CaseIterable>(_: Words.Type) -> String {
         Words.allCases.map { $0.rawValue.quotedForTOML() }.joined(separator: ", ")
     }
 }

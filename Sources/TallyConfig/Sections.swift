@@ -41,9 +41,13 @@ extension Configuration.Scanner {
         walk.set(&scanner.was, "was", .texts)
         walk.set(&scanner.isEnabled, "enabled", .boolean)
         walk.set(&scanner.readPoint, "read_point", .name)
-        walk.set(&scanner.layout, "layout", .word)
-        walk.set(&scanner.suffix, "suffix", .word)
-        walk.set(&scanner.partialTimeout, "partial_timeout", .duration(.milliseconds(10) ... .seconds(60)))
+        scanner.keyboard = Configuration.Keyboard(from: walk)
+        switch walk.value("suffix", .suffix) {
+        case .word(let word): scanner.suffix = word
+        case .text(let text): scanner.suffixText = text
+        case nil: break
+        }
+        scanner.partialTimeout = walk.value("partial_timeout", .duration(.milliseconds(10) ... .seconds(60)))
         walk.set(&scanner.idleEnd, "idle_end", .duration(.milliseconds(10) ... .seconds(60)))
         walk.set(&scanner.maxLength, "max_length", .integer(1...65_536))
         walk.set(&scanner.driver, "driver", .word)
@@ -51,6 +55,7 @@ extension Configuration.Scanner {
         walk.set(&scanner.line, "line", .word)
         walk.set(&scanner.flow, "flow", .word)
         walk.set(&scanner.encoding, "encoding", .word)
+        scanner.checkGap(in: walk)
         if let walk = walk.inlineTable("repeat") {
             let spans: ClosedRange<Duration> = .milliseconds(1) ... .seconds(86_400)
             walk.set(&scanner.repeatGuard.serialized, "serialized", .durationOrOff(spans))

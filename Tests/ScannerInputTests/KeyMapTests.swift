@@ -22,10 +22,10 @@ struct KeyMapTests {
         #expect(KeyMap.us.character(of: 2, at: [.capsLock, .shift]) == "!")
     }
 
-    @Test func keypadDigitsNeedNoNumLock() {
+    @Test func keypadDigitsComeWithNumLock() {
         for (code, digit) in zip([82, 79, 80, 81, 75, 76, 77, 71, 72, 73] as [UInt16], 0...9) {
-            #expect(KeyMap.us.character(of: code, at: []) == Unicode.Scalar(UInt8(48 + digit)))
-            #expect(KeyMap.us.character(of: code, at: .shift) == Unicode.Scalar(UInt8(48 + digit)))
+            #expect(KeyMap.us.character(of: code, at: .numLock) == Unicode.Scalar(UInt8(48 + digit)))
+            #expect(KeyMap.us.character(of: code, at: []) == nil)
             #expect(KeyCode.keypadDigit(code) == UInt8(digit))
         }
         for code: UInt16 in [70, 74, 78, 83, 84, 2] { #expect(KeyCode.keypadDigit(code) == nil) }

@@ -80,7 +80,7 @@ struct ScannerPipeTests {
     }
 
     @Test func refusesWhatNoKeyboardTypes() {
-        #expect(throws: ScannerFailure.untypable(byte: 0xC3, offset: 1)) {
+        #expect(throws: ScannerFailure.untypable("é", position: 1)) {
             try ScannerTyping().type(Array("aé".utf8))
         }
     }

@@ -115,8 +115,8 @@ struct DiagnosticTests {
             "t.toml:4:1: error: scanner[bench-4].max_length: 0 is not in the range 1 to 65536"
         ),
         (
-            scanner("layout = \"de\""),
-            #"t.toml:4:1: error: scanner[bench-4].layout: "de" is not known; known: us"#
+            scanner("layout = \"d e\""),
+            #"t.toml:4:1: error: scanner[bench-4].layout: "d e" is not a keyboard layout; write it as XKB names it, like "de" or "de(nodeadkeys)""#
         ),
         (
             scanner("suffix = \"entre\""),

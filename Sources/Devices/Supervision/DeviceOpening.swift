@@ -2,7 +2,9 @@
 
 import Capture
 import DeviceIO
+import KeyboardLayouts
 import ReaderProtocols
+import ScannerInput
 
 /// An open device on its way from the attach thread to the capture thread, and back to be closed.
 ///
@@ -23,6 +25,10 @@ struct OpenedChannel: Sendable {
     let beganInMidScan: Bool
     /// Whether it is a named pipe, whose next writer can come at any time.
     var isPipe = false
+    /// What its keys type, where it has keys.
+    var keyMap = KeyMap.us
+    /// Whether keys come by Bluetooth, with pauses.
+    var isBluetooth = false
 
     /// How it is read, in a word.
     var driver: String {
@@ -55,13 +61,15 @@ enum OpenFailure: Error, Hashable, Sendable {
     case failed(SystemCallFailure)
     /// The path leads to something that is no device.
     case notADevice(String)
+    /// What its keys mean cannot be known.
+    case layout(LayoutFailure)
 
     var state: DeviceState {
         switch self {
         case .missing: .missing
         case .busy: .busy
         case .denied: .denied
-        case .failed, .notADevice: .error
+        case .failed, .notADevice, .layout: .error
         }
     }
 }
@@ -72,6 +80,7 @@ extension OpenFailure: CustomStringConvertible {
         case .missing(let failure): failure.path.map { "\($0) is not there" } ?? "\(failure)"
         case .busy(let words), .denied(let words), .notADevice(let words): words
         case .failed(let failure): "\(failure)"
+        case .layout(let failure): "\(failure)"
         }
     }
 }
@@ -102,14 +111,29 @@ enum DeviceOpening {
         as kind: DeviceConfiguration.Kind
     ) throws(OpenFailure) -> OpenedChannel {
         let kindThere = try kindOf(node, as: kind)
+        // Before the device is touched: a keyboard whose keys mean nothing is none to take away from others.
+        let keyMap = kindThere.hasKeys ? try keyMap(of: kind) : .us
         do throws(SystemCallFailure) {
-            switch kindThere {
-            case .keys: return try openKeys(node.path)
-            case .serial: return try openSerial(node.path, kind.line)
-            case .stream(let file): return try openStream(node.path, file)
-            }
+            var channel =
+                switch kindThere {
+                case .keys: try openKeys(node.path)
+                case .serial: try openSerial(node.path, kind.line)
+                case .stream(let file): try openStream(node.path, file)
+                }
+            channel.keyMap = keyMap
+            if case .bluetooth = target.identity { channel.isBluetooth = true }
+            return channel
         } catch {
             throw classify(error, node, isKeys: kindThere == .keys, target.identity)
+        }
+    }
+
+    private static func keyMap(of kind: DeviceConfiguration.Kind) throws(OpenFailure) -> KeyMap {
+        guard case .scanner(let options, _) = kind else { return .us }
+        do throws(LayoutFailure) {
+            return try KeyboardLayouts.keyMap(of: options.layout)
+        } catch {
+            throw .layout(error)
         }
     }
 
@@ -117,6 +141,13 @@ enum DeviceOpening {
         case keys
         case serial
         case stream(FileKind)
+
+        var hasKeys: Bool {
+            switch self {
+            case .keys, .stream: true
+            case .serial: false
+            }
+        }
     }
 
     /// What stands at a node, by looking where udev did not tell.

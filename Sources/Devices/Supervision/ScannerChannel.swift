@@ -76,7 +76,8 @@ final class ScannerChannel: DescriptorHandler {
         case .keys, .stream:
             var options = options
             options.timeSource = channel.hasMonotonicStamps ? .kernel : .reception
-            driver = KeyboardWedge(options: options)
+            if channel.isBluetooth { options.partialTimeout = options.bluetoothPartialTimeout }
+            driver = KeyboardWedge(options: options, keyMap: channel.keyMap)
             encoding = .utf8
         }
         timer = loop.makeTimer { [unowned self] now in tick(at: now) }

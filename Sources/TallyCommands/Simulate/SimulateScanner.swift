@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import KeyboardLayouts
 import ScannerInput
 import Simulators
 
@@ -11,7 +12,7 @@ struct SimulateScanner: AsyncParsableCommand {
         commandName: "scanner",
         abstract: "Run a virtual scanner that types codes, through the kernel (uinput) or a named pipe.",
         discussion: """
-            Each code is typed as a US keyboard scanner would, GS as Ctrl+]. Codes are arguments or, with -, lines \
+            Each code is typed as a keyboard scanner would, GS as Ctrl+]. Codes are arguments or, with -, lines \
             of standard input; \\x1d stands for GS. With --pipe configure the daemon with: [[scanner]] \
             name = "virtual", match = { path = "PATH" }. With --uinput the kernel shows a keyboard 05e0:1200.
             """
@@ -25,6 +26,8 @@ struct SimulateScanner: AsyncParsableCommand {
         help: ArgumentHelp("The word of the suffix: enter, tab, crlf, lf, etx or none.", valueName: "word")
     )
     var suffix = "enter"
+    @Option(help: ArgumentHelp("The keyboard layout it is set to, as XKB names it.", valueName: "name"))
+    var layout = "us"
     @Option(help: "Milliseconds between two codes.")
     var pause = 500
     @Option(help: "Milliseconds between two keyboard reports.")
@@ -45,6 +48,14 @@ struct SimulateScanner: AsyncParsableCommand {
 
     func run() async throws {
         var typing = ScannerTyping()
+        guard let name = LayoutName(layout) else {
+            throw ValidationError("\(layout) is not a keyboard layout")
+        }
+        do throws(LayoutFailure) {
+            typing.keyMap = try KeyboardLayouts.keyMap(of: name)
+        } catch {
+            throw CommandFailure(message: "\(error)")
+        }
         typing.suffix = ScanSuffix(word: suffix) ?? .enter
         typing.reportInterval = .milliseconds(interval)
         let outlet = try ScannerOutlet.open(pipe: pipe)
