@@ -28,6 +28,8 @@ bin := $(DESTDIR)$(PREFIX)/bin
 lib := $(DESTDIR)$(PREFIX)/lib
 doc := $(DESTDIR)$(PREFIX)/share/doc/tally
 etc := $(DESTDIR)$(SYSCONFDIR)/tally
+# Not every systemd reads hardware data below /usr/local.
+hwdb := $(DESTDIR)$(if $(filter /usr,$(PREFIX)),/usr/lib,$(SYSCONFDIR))/udev/hwdb.d
 
 .PHONY: help
 help: ## list the targets
@@ -87,12 +89,13 @@ $(static)/release/tally $(static)/release/tallyd:
 .PHONY: install
 install: $(binaries:%=$(static)/release/%) ## install under DESTDIR and PREFIX (/usr/local)
 	install -d "$(bin)" "$(lib)/systemd/system" "$(lib)/udev/rules.d" "$(lib)/sysusers.d" "$(lib)/tmpfiles.d" \
-	  "$(doc)/examples" "$(etc)/conf.d"
+	  "$(hwdb)" "$(doc)/examples" "$(etc)/conf.d"
 	for binary in $(binaries); do install -m 755 -s "$(static)/release/$$binary" "$(bin)/"; done
 	sed 's|/usr/bin/tallyd|$(PREFIX)/bin/tallyd|; s|/usr/share/doc|$(PREFIX)/share/doc|' systemd/tallyd.service \
 	  >"$(lib)/systemd/system/tallyd.service"
 	chmod 644 "$(lib)/systemd/system/tallyd.service"
 	install -m 644 udev-rules/60-tally.rules udev-rules/90-tally.rules "$(lib)/udev/rules.d/"
+	install -m 644 udev-rules/60-tally.hwdb "$(hwdb)/"
 	install -m 644 systemd/tally.sysusers.conf "$(lib)/sysusers.d/tally.conf"
 	install -m 644 systemd/tally.tmpfiles.conf "$(lib)/tmpfiles.d/tally.conf"
 	install -m 644 README.md CHANGELOG.md LICENSE docs/*.md "$(doc)/"
@@ -105,8 +108,9 @@ uninstall: ## remove what install installed; configuration and captured events s
 	test -n "$(DESTDIR)" || ! command -v systemctl >/dev/null || systemctl disable --now tallyd.service || true
 	rm -f "$(bin)/tally" "$(bin)/tallyd" "$(lib)/systemd/system/tallyd.service" \
 	  "$(lib)/udev/rules.d/60-tally.rules" "$(lib)/udev/rules.d/90-tally.rules" \
-	  "$(lib)/sysusers.d/tally.conf" "$(lib)/tmpfiles.d/tally.conf"
+	  "$(lib)/sysusers.d/tally.conf" "$(lib)/tmpfiles.d/tally.conf" "$(hwdb)/60-tally.hwdb"
 	rm -rf "$(doc)"
+	test -n "$(DESTDIR)" || ! command -v systemd-hwdb >/dev/null || systemd-hwdb update
 
 .PHONY: clean
 clean: ## remove everything that was built

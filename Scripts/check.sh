@@ -48,10 +48,13 @@ rules() {
   udevadm verify --resolve-names=never udev-rules/*.rules
 }
 
+generated() { Scripts/generate-scanner-table.py --check; }
+
 step "formatting" formatting
 step "licence lines" licences
 step "rings" Scripts/check-rings.sh
 step "scripts" scripts
 step "unit" unit
 step "rules" rules
+step "generated files" generated
 [ ${#failed[@]} -eq 0 ]
