@@ -36,6 +36,7 @@ let package = Package(
         fuzz("FuzzURI", [epc, gs1]),
         fuzz("FuzzThingMagic", [kit]),
         fuzz("FuzzScanner", [kit]),
+        fuzz("FuzzHIDPOS", [kit]),
         fuzz("FuzzConfig", [kit]),
         fuzz("FuzzAnswer", [gs1, kit]),
     ]

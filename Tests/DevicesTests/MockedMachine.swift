@@ -61,9 +61,33 @@ final class MockedMachine: Sendable {
     /// Announces that a device is gone, and removes it and all below.
     func unplug(_ path: String, announcing node: String) {
         announce("remove", of: node)
+        remove(path)
+    }
+
+    /// Removes a device and all below without announcing it.
+    func remove(_ path: String) {
         typealias Remove = @convention(c) (OpaquePointer, UnsafePointer<CChar>) -> Void
         let remove = unsafe Self.function("umockdev_testbed_remove_device", as: Remove.self)
         unsafe remove?(testbed, path)
+    }
+
+    /// Answers ioctls of a node from now on as a recording in umockdev's text format has them.
+    ///
+    /// - Returns: Whether the text was understood.
+    func answerIoctls(of node: String, _ recording: String) -> Bool {
+        typealias Load =
+            @convention(c) (
+                OpaquePointer, UnsafePointer<CChar>, UnsafePointer<CChar>,
+                UnsafeMutablePointer<OpaquePointer?>?
+            ) -> CInt
+        let path = RunningDevices.temporaryPath("ioctl")
+        defer { RunningDevices.remove(path) }
+        guard let load = unsafe Self.function("umockdev_testbed_load_ioctl", as: Load.self),
+            let file = unsafe fopen(path, "w")
+        else { return false }
+        unsafe fputs("@DEV \(node)\n\(recording)\n", file)
+        unsafe fclose(file)
+        return unsafe load(testbed, node, path, nil) != 0
     }
 
     /// Writes to the other end of a device node, all of it.

@@ -64,6 +64,27 @@ import Testing
         withExtendedLifetime(loop) {}
     }
 
+    @Test func `Nodes come and go one by one: what is left in between is no error`() throws {
+        let path = RunningDevices.temporaryPath("nodes")
+        try ScannerPipe.create(at: path)
+        defer { RunningDevices.remove(path) }
+        let sink = RecordingSink()
+        let asked = Asked()
+        let (device, loop) = try device(asked, sink: sink)
+        let unreadable = Resolution.unreadable(.path("unit"), "shows no keyboard")
+        let target = Self.target(path)
+        device.resolved(unreadable, at: Clocks.now())
+        device.resolved(.found(target), at: Clocks.now())
+        let channels = try DeviceOpening.open(target, as: device.configuration.kind)
+        device.opened(.success(channels), of: target, attempt: 1, at: Clocks.now())
+        device.resolved(unreadable, at: Clocks.now())
+        device.resolved(.absent, at: Clocks.now())
+        #expect(sink[0].states == ["ready"])
+        device.channelEnded(.hangUp, at: Clocks.now())
+        #expect(sink[0].states == ["ready", "missing"])
+        withExtendedLifetime(loop) {}
+    }
+
     @Test func `A device that hangs while it is opened does not hold up the stop`() async throws {
         let devices = try await RunningDevices([])
         let stuck = StuckLog.State()

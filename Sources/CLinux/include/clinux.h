@@ -8,6 +8,7 @@
 #ifndef TALLY_CLINUX_H
 #define TALLY_CLINUX_H
 
+#include <linux/hidraw.h>
 #include <linux/input.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -68,6 +69,13 @@ static inline int clinux_evdev_keys(int descriptor, uint8_t *bits, size_t size) 
 /// Takes (1) or gives back (0) the events of the device for this descriptor alone.
 static inline int clinux_evdev_grab(int descriptor, int take) {
     return ioctl(descriptor, EVIOCGRAB, (void *)(intptr_t)take);
+}
+
+// MARK: hidraw
+
+/// Sends a feature report; its id is the first byte. Returns how many bytes were sent.
+static inline int clinux_hidraw_send_feature(int descriptor, uint8_t *report, size_t size) {
+    return ioctl(descriptor, HIDIOCSFEATURE(size), report);
 }
 
 // MARK: epoll

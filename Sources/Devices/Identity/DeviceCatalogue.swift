@@ -131,7 +131,7 @@ extension UdevDevice {
     /// What can be read at the node.
     var kind: SeenNode.Kind {
         switch subsystem {
-        case "hidraw": return .hidraw
+        case "hidraw": return scanFormat == nil ? .hidraw : .hidPOS
         case "tty": return .serial
         default: break
         }

@@ -21,6 +21,38 @@ package enum DeviceIdentity: Hashable, Sendable {
         }
     }
 
+    /// Whether `other` is the same scanner in another of its modes: of one family, with the same serial number
+    /// or at the same port.
+    func isOtherMode(of other: Self) -> Bool {
+        switch (self, other) {
+        case (
+            .usbSerial(let vendor, let product, let serial),
+            .usbSerial(let vendor2, let product2, let serial2)
+        ):
+            serial == serial2
+                && ScannerTable.areModes(
+                    .init(vendor: vendor, product: product),
+                    .init(vendor: vendor2, product: product2)
+                )
+        case (.usbPort(let vendor, let product, let port), .usbPort(let vendor2, let product2, let port2)):
+            port == port2
+                && ScannerTable.areModes(
+                    .init(vendor: vendor, product: product),
+                    .init(vendor: vendor2, product: product2)
+                )
+        default: false
+        }
+    }
+
+    /// What its USB ids say that it shows.
+    var mode: ScannerTable.Mode? {
+        switch self {
+        case .usbSerial(let vendor, let product, _), .usbPort(let vendor, let product, _):
+            ScannerTable.mode(vendor: vendor, product: product)
+        case .bluetooth, .path: nil
+        }
+    }
+
     /// The match that means this hardware.
     package var match: DeviceMatch {
         switch self {
@@ -34,13 +66,17 @@ package enum DeviceIdentity: Hashable, Sendable {
     }
 
     /// A name made of it, such as a device that nobody configured gets: `scanner-05e0-1200-s1`.
+    ///
+    /// The same in each mode of a scanner whose ids are known as one family's.
     package func derivedName(prefix: String) -> String {
+        func ids(_ vendor: UInt16, _ product: UInt16) -> String {
+            "\(hex(vendor))-\(hex(ScannerTable.canonicalProduct(vendor: vendor, product: product)))"
+        }
         let words: String =
             switch self {
-            case .usbSerial(let vendor, let product, let serial):
-                "\(hex(vendor))-\(hex(product))-\(serial)"
+            case .usbSerial(let vendor, let product, let serial): "\(ids(vendor, product))-\(serial)"
             case .bluetooth(let address): address
-            case .usbPort(let vendor, let product, let port): "\(hex(vendor))-\(hex(product))-at-\(port)"
+            case .usbPort(let vendor, let product, let port): "\(ids(vendor, product))-at-\(port)"
             case .path(let path): path
             }
         var name = prefix

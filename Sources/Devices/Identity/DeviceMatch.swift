@@ -53,10 +53,23 @@ package struct DeviceMatch: Hashable, Sendable {
     package var isEmpty: Bool { self == DeviceMatch() }
 
     /// Whether a node is meant.
-    func accepts(_ node: UdevDevice) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - node: The node.
+    ///   - inOtherMode: Whether the USB ids may be those of the same scanner in another of its modes; then serial
+    ///     number or port have to tell that it is the same.
+    /// - Returns: Whether all that is given agrees.
+    func accepts(_ node: UdevDevice, inOtherMode: Bool = false) -> Bool {
         if isEmpty { return false }
-        if let usb, node.usb.map({ $0.vendor == usb.vendor && $0.product == usb.product }) != true {
-            return false
+        if let usb {
+            guard let there = node.usb.map({ USBID(vendor: $0.vendor, product: $0.product) }) else {
+                return false
+            }
+            if inOtherMode {
+                guard serial != nil || port != nil, ScannerTable.areModes(usb, there) else { return false }
+            } else if there != usb {
+                return false
+            }
         }
         if let serial, node.usb?.serial != serial { return false }
         if let port, node.usb?.port != port, node.usb?.interface != port { return false }

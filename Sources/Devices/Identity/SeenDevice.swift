@@ -13,14 +13,15 @@ package struct SeenDevice: Hashable, Sendable {
     /// The configured or claimed device that it is.
     package var name: String?
 
-    /// Whether something in it types or has a serial port, so that it could be a scanner or a reader.
-    package var isUsable: Bool { nodes.contains { $0.kind == .keys || $0.kind == .serial } }
+    /// Whether something in it types, reports scans or has a serial port, so that it could be a scanner or a
+    /// reader.
+    package var isUsable: Bool { nodes.contains { $0.kind.isReadable } }
 
     /// How to make it deliver, or why it does; a sentence for the operator.
     package var advice: String {
         if claim == .ignored { return "left alone: TALLY_IGNORE=1 is set for it by a udev rule" }
         if let name { return "claimed as \(name)" }
-        guard isUsable else { return "not a keyboard or serial port" }
+        guard isUsable else { return "not a keyboard, HID POS interface or serial port" }
         let claiming = "add a device with match = \(suggestedMatch)"
         return switch claim {
         case .candidate: "may be a scanner: to claim it, \(claiming)"
@@ -56,10 +57,20 @@ package struct SeenNode: Hashable, Sendable {
         case pointer
         /// A serial port.
         case serial
-        /// Raw HID reports.
+        /// Reports of a HID POS scanner.
+        case hidPOS = "hid-pos"
+        /// Raw HID reports of something else.
         case hidraw
         /// Something else.
         case other
+
+        /// Whether scans or tag reads can come from it.
+        package var isReadable: Bool {
+            switch self {
+            case .keys, .hidPOS, .serial: true
+            case .pointer, .hidraw, .other: false
+            }
+        }
     }
 
     /// What can be read there.

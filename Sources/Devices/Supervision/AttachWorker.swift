@@ -121,6 +121,7 @@ final class AttachWorker {
 
         let configured = Set(owners.keys.map { units[$0].identity })
         autoClaimed = autoClaimed.filter { !configured.contains($0.key) }
+        followModes(of: units)
         claimUnconfigured(units, owners)
         for (identity, configuration) in autoClaimed {
             findings.devices.append((configuration, true))
@@ -132,11 +133,22 @@ final class AttachWorker {
         publish(findings)
     }
 
+    /// Has a scanner that came back in another mode be what it was.
+    private func followModes(of units: [DeviceCatalogue.Unit]) {
+        let present = Set(units.map(\.identity))
+        for unit in units where unit.claim == .claimed && autoClaimed[unit.identity] == nil {
+            let earlier = autoClaimed.keys.first {
+                !present.contains($0) && $0.isOtherMode(of: unit.identity)
+            }
+            if let earlier { autoClaimed[unit.identity] = autoClaimed.removeValue(forKey: earlier) }
+        }
+    }
+
     /// Registers what a udev rule claims and nobody configured.
     private func claimUnconfigured(_ units: [DeviceCatalogue.Unit], _ owners: [Int: [String]]) {
         for (index, unit) in units.enumerated() where unit.claim == .claimed && owners[index] == nil {
             guard autoClaimed[unit.identity] == nil, !refused.contains(unit.identity),
-                unit.nodes.contains(where: { $0.device.kind == .keys || $0.device.kind == .serial })
+                unit.nodes.contains(where: { $0.device.kind.isReadable })
             else { continue }
             let device = AutoClaimedDevice(
                 name: freeName(unit.identity.derivedName(prefix: "scanner")),

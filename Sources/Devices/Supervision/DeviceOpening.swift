@@ -12,6 +12,7 @@ import ScannerInput
 struct OpenedChannel: Sendable {
     enum Box: Sendable {
         case keys(Handover<EventDevice>)
+        case hid(Handover<HIDRawDevice>, HIDScanFormat)
         case stream(Handover<EventStream>)
         case serial(Handover<SerialPort>)
     }
@@ -23,6 +24,8 @@ struct OpenedChannel: Sendable {
     let hasMonotonicStamps: Bool
     /// Whether something was typed while it was opened, so that a scan may have lost its head.
     let beganInMidScan: Bool
+    /// What is wrong with it though it can be read, in words for the operator.
+    var fault: String?
     /// Whether it is a named pipe, whose next writer can come at any time.
     var isPipe = false
     /// What its keys type, where it has keys.
@@ -34,6 +37,7 @@ struct OpenedChannel: Sendable {
     var driver: String {
         switch box {
         case .keys: "keyboard"
+        case .hid: "hid-pos"
         case .stream: "stream"
         case .serial: "serial"
         }
@@ -43,6 +47,7 @@ struct OpenedChannel: Sendable {
     func close() {
         switch box {
         case .keys(let handover): if let device = handover.take() { device.close() }
+        case .hid(let handover, _): _ = handover.take()
         case .stream(let handover): _ = handover.take()
         case .serial(let handover): if let port = handover.take() { port.close(patience: 100) }
         }
@@ -117,6 +122,7 @@ enum DeviceOpening {
             var channel =
                 switch kindThere {
                 case .keys: try openKeys(node.path)
+                case .hid(let format): try openHID(node.path, format)
                 case .serial: try openSerial(node.path, kind.line)
                 case .stream(let file): try openStream(node.path, file)
                 }
@@ -124,7 +130,7 @@ enum DeviceOpening {
             if case .bluetooth = target.identity { channel.isBluetooth = true }
             return channel
         } catch {
-            throw classify(error, node, isKeys: kindThere == .keys, target.identity)
+            throw classify(error, node, subsystem: kindThere.subsystem, target.identity)
         }
     }
 
@@ -139,13 +145,24 @@ enum DeviceOpening {
 
     private enum Readable: Hashable {
         case keys
+        case hid(HIDScanFormat)
         case serial
         case stream(FileKind)
 
+        /// Whether keys come from it.
         var hasKeys: Bool {
             switch self {
             case .keys, .stream: true
-            case .serial: false
+            case .hid, .serial: false
+            }
+        }
+
+        /// The kernel's subsystem of such a node.
+        var subsystem: String {
+            switch self {
+            case .keys: "input"
+            case .hid: "hidraw"
+            case .serial, .stream: "tty"
             }
         }
     }
@@ -157,6 +174,7 @@ enum DeviceOpening {
     ) throws(OpenFailure) -> Readable {
         switch node.kind {
         case .keys: return .keys
+        case .hid(let format): return .hid(format)
         case .serial: return .serial
         case .unknown: break
         }
@@ -164,7 +182,7 @@ enum DeviceOpening {
         do throws(SystemCallFailure) {
             file = try SystemCall.fileKind(node.path)
         } catch {
-            throw classify(error, node, isKeys: false, nil)
+            throw classify(error, node, subsystem: "tty", nil)
         }
         switch file {
         case .fifo where kind.isScanner, .socket where kind.isScanner: return .stream(file)
@@ -185,6 +203,29 @@ enum DeviceOpening {
             path: path,
             hasMonotonicStamps: hasStamps,
             beganInMidScan: beganInMidScan
+        )
+    }
+
+    private static func openHID(_ path: String, _ format: HIDScanFormat) throws(SystemCallFailure)
+        -> OpenedChannel
+    {
+        let device = try HIDRawDevice(path: path)
+        let descriptor = device.descriptor.rawValue
+        var fault: String?
+        if case .pointOfSale(let layout) = format, let report = layout.redirectionReport {
+            do throws(SystemCallFailure) {
+                try device.sendFeature(report)
+            } catch {
+                fault = "it may stay silent: it refused to switch its output to HID POS (\(error.errno))"
+            }
+        }
+        return OpenedChannel(
+            box: .hid(Handover(device), format),
+            descriptor: descriptor,
+            path: path,
+            hasMonotonicStamps: false,
+            beganInMidScan: false,
+            fault: fault
         )
     }
 
@@ -220,7 +261,7 @@ enum DeviceOpening {
     private static func classify(
         _ failure: SystemCallFailure,
         _ node: DeviceTarget.Node,
-        isKeys: Bool,
+        subsystem: String,
         _ identity: DeviceIdentity?
     ) -> OpenFailure {
         switch failure.errno {
@@ -236,7 +277,7 @@ enum DeviceOpening {
             )
         case .permissionDenied:
             .denied(
-                UdevRule.advice(subsystem: isKeys ? "input" : "tty", identity: identity, node: node.path)
+                UdevRule.advice(subsystem: subsystem, identity: identity, node: node.path)
             )
         default: .failed(failure)
         }

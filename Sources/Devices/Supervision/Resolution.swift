@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Capture
+import ScannerInput
 
 /// Which hardware a configured device turned out to be.
 enum Resolution: Hashable, Sendable {
@@ -22,6 +23,8 @@ struct DeviceTarget: Hashable, Sendable {
     enum NodeKind: Hashable, Sendable {
         /// An event device.
         case keys
+        /// A hidraw device that sends scans.
+        case hid(HIDScanFormat)
         /// A terminal.
         case serial
         /// To be seen when it is opened.
@@ -50,12 +53,15 @@ struct DeviceTarget: Hashable, Sendable {
 struct Resolver {
     let units: [DeviceCatalogue.Unit]
 
+    private typealias Candidate = (unit: Int, nodes: [DeviceCatalogue.Entry])
+
     /// The nodes that an entry means, by piece of hardware.
-    private func candidates(for configuration: DeviceConfiguration) -> [(
-        unit: Int, nodes: [DeviceCatalogue.Entry]
-    )] {
+    private func candidates(for configuration: DeviceConfiguration, inOtherMode: Bool = false) -> [Candidate]
+    {
         units.indices.compactMap { index in
-            let nodes = units[index].nodes.filter { configuration.match.accepts($0.device) }
+            let nodes = units[index].nodes.filter {
+                configuration.match.accepts($0.device, inOtherMode: inOtherMode)
+            }
             return nodes.isEmpty ? nil : (index, nodes)
         }
     }
@@ -67,8 +73,15 @@ struct Resolver {
         var resolutions: [DeviceIndex: Resolution] = [:]
         var owners: [Int: [String]] = [:]
         var users: [String: [DeviceConfiguration]] = [:]
-        for configuration in configurations {
-            let candidates = candidates(for: configuration)
+        let exact = configurations.map { candidates(for: $0) }
+        let meant = Set(exact.joined().map(\.unit))
+        for (configuration, exact) in zip(configurations, exact) {
+            var candidates = exact
+            if candidates.isEmpty, configuration.kind.isScanner {
+                // What another entry means as it is belongs to that one.
+                candidates = self.candidates(for: configuration, inOtherMode: true)
+                    .filter { !meant.contains($0.unit) }
+            }
             for candidate in candidates { owners[candidate.unit, default: []].append(configuration.name) }
             let resolution = resolve(configuration, candidates)
             resolutions[configuration.index] = resolution
@@ -89,7 +102,7 @@ struct Resolver {
 
     private func resolve(
         _ configuration: DeviceConfiguration,
-        _ candidates: [(unit: Int, nodes: [DeviceCatalogue.Entry])]
+        _ candidates: [Candidate]
     ) -> Resolution {
         guard let candidate = candidates.first else {
             guard let path = configuration.match.path, configuration.match == DeviceMatch(path: path) else {
@@ -117,16 +130,16 @@ struct Resolver {
         case .reader:
             return port(in: nodes, of: unit, wanted: "serial port")
         case .scanner(_, let connection):
+            let (keys, reports) = (nodes.filter { $0.device.kind == .keys }, nodes.filter(\.isHIDPOS))
             switch connection.driver {
             case .auto:
-                let keys = nodes.filter { $0.device.kind == .keys }
-                if !keys.isEmpty { return target(keys, .keys, of: unit) }
-                return port(in: nodes, of: unit, wanted: "keyboard or serial port")
+                // A scanner with both sends each scan through one of them.
+                if !keys.isEmpty || !reports.isEmpty { return target(keys + reports, of: unit) }
+                return port(in: nodes, of: unit, wanted: "keyboard, HID POS interface or serial port")
             case .keyboard:
-                let keys = nodes.filter { $0.device.kind == .keys }
-                return keys.isEmpty ? unreadable(unit, "keyboard") : target(keys, .keys, of: unit)
+                return keys.isEmpty ? unreadable(unit, "keyboard") : target(keys, of: unit)
             case .hidPOS:
-                return unreadable(unit, "HID POS interface")
+                return reports.isEmpty ? unreadable(unit, "HID POS interface") : target(reports, of: unit)
             case .serial:
                 return port(in: nodes, of: unit, wanted: "serial port")
             }
@@ -140,7 +153,7 @@ struct Resolver {
         wanted: String
     ) -> Resolution {
         let ports = nodes.filter { $0.device.kind == .serial }
-        if ports.count == 1 { return target(ports, .serial, of: unit) }
+        if ports.count == 1 { return target(ports, of: unit) }
         guard ports.isEmpty else {
             let names = ports.map { $0.device.usb?.interface ?? $0.device.node }.joined(separator: " and ")
             return .ambiguous("\(unit.identity) has several serial ports: set port to one of \(names)")
@@ -148,15 +161,11 @@ struct Resolver {
         return unreadable(unit, wanted)
     }
 
-    private func target(
-        _ nodes: [DeviceCatalogue.Entry],
-        _ kind: DeviceTarget.NodeKind,
-        of unit: DeviceCatalogue.Unit
-    ) -> Resolution {
+    private func target(_ nodes: [DeviceCatalogue.Entry], of unit: DeviceCatalogue.Unit) -> Resolution {
         .found(
             DeviceTarget(
                 identity: unit.identity,
-                nodes: nodes.map { .init(kind: kind, path: $0.device.node, arrival: $0.arrival) },
+                nodes: nodes.map { .init(kind: $0.nodeKind, path: $0.device.node, arrival: $0.arrival) },
                 change: nodes.map(\.change).max() ?? 0
             )
         )
@@ -164,5 +173,14 @@ struct Resolver {
 
     private func unreadable(_ unit: DeviceCatalogue.Unit, _ wanted: String) -> Resolution {
         .unreadable(unit.identity, "\(unit.identity) shows no \(wanted): set it to such a mode")
+    }
+}
+
+extension DeviceCatalogue.Entry {
+    fileprivate var isHIDPOS: Bool { device.scanFormat != nil }
+
+    fileprivate var nodeKind: DeviceTarget.NodeKind {
+        if let format = device.scanFormat { return .hid(format) }
+        return device.kind == .serial ? .serial : .keys
     }
 }

@@ -73,6 +73,12 @@ final class ScannerChannel: DescriptorHandler {
         case .serial:
             driver = SerialScan(options: options)
             encoding = connection.encoding
+        case .hid(_, .pointOfSale(let layout)):
+            driver = HIDPOSScan(options: options, layout: layout)
+            encoding = connection.encoding
+        case .hid(_, .stream):
+            driver = HIDStreamScan(options: options)
+            encoding = connection.encoding
         case .keys, .stream:
             var options = options
             options.timeSource = channel.hasMonotonicStamps ? .kernel : .reception

@@ -37,6 +37,8 @@ final class SupervisedDevice {
 
     /// How long a reader may take to be quiet, in nanoseconds.
     private static let stopPatience: Int64 = 500_000_000
+    /// How long the nodes of a device may take to appear, in nanoseconds.
+    private static let arrivalPatience: Int64 = 1_000_000_000
     /// How long an unplugged device may go on delivering what it had, in nanoseconds.
     private static let removalPatience: Int64 = 200_000_000
     /// How long a device must have worked for its next failure to count as the first, in nanoseconds.
@@ -100,10 +102,17 @@ final class SupervisedDevice {
         case .ignored(let identity):
             close(at: now)
             report(.disabled, "TALLY_IGNORE=1 is set for \(identity) by a udev rule", at: now)
-        case .unreadable(_, let reason):
-            close(at: now)
-            report(.error, reason, at: now)
+        case .unreadable:
+            // Its nodes come and go one by one: what is left, or there first, may be one that cannot be read.
+            if case .open = phase { return noteAbsence(at: now) }
+            awaitNodes(at: now)
         }
+    }
+
+    /// Gives hardware without a node that can be read a moment to show one.
+    private func awaitNodes(at now: Instant) {
+        guard case .unreadable = resolution else { return }
+        graceTimer?.deadline = now.monotonic.advanced(byNanoseconds: Self.arrivalPatience)
     }
 
     private func noteAbsence(at now: Instant) {
@@ -122,9 +131,9 @@ final class SupervisedDevice {
     private func found(_ target: DeviceTarget, at now: Instant) {
         if self.target.map({ !$0.isSameAttachment(as: target) }) ?? true { backoff.reset() }
         self.target = target
+        graceTimer?.deadline = nil
         switch phase {
         case .open(let current):
-            graceTimer?.deadline = nil
             guard !current.isSameAttachment(as: target) else { return }
             close(at: now)
             beginOpening()
@@ -139,7 +148,9 @@ final class SupervisedDevice {
         switch phase {
         case .open: channelEnded(.hangUp, at: now)
         case .stopping: finishStopping(at: now)
-        case .idle, .opening: break
+        case .idle:
+            if case .unreadable(_, let reason) = resolution { report(.error, reason, at: now) }
+        case .opening: break
         }
     }
 
@@ -175,12 +186,12 @@ final class SupervisedDevice {
             begin(channels, target, at: now)
         case (.success(let channels), _):
             sendBack(channels)
-            if resolution == .absent { noteAbsence(at: now) }
+            if resolution == .absent { noteAbsence(at: now) } else { awaitNodes(at: now) }
         case (.failure(let failure), .found(let target)):
             report(failure.state, "\(failure)", at: now)
             pause(after: failure, isKnownToUdev: target.identity != nil, at: now)
         case (.failure, _):
-            if resolution == .absent { noteAbsence(at: now) }
+            if resolution == .absent { noteAbsence(at: now) } else { awaitNodes(at: now) }
         }
     }
 
@@ -199,8 +210,16 @@ final class SupervisedDevice {
             reader.begin(port.channel.descriptor, port.registration, at: now)
         } else if !awaitsWriter {
             readySince = now.monotonic
-            report(.ready, "reading \(paths.joined(separator: ", "))", at: now)
+            reportReading(at: now)
         }
+    }
+
+    /// Tells that the device is read, and what is wrong with it even so.
+    private func reportReading(at now: Instant) {
+        let reading = "reading \(paths.joined(separator: ", "))"
+        let faults = channels.compactMap(\.channel.fault)
+        if faults.isEmpty { return report(.ready, reading, at: now) }
+        report(.degraded, "\(reading); \(faults.joined(separator: "; "))", at: now)
     }
 
     private func register(_ channel: OpenedChannel, at now: Instant) throws(SystemCallFailure) {
@@ -221,7 +240,11 @@ final class SupervisedDevice {
             )
             scanners.append(scanner)
             handler = scanner
-            if case .serial = channel.box { priority = .stream }
+            switch channel.box {
+            case .keys, .stream: break
+            // hidraw keeps 64 reports, a terminal 4 KiB.
+            case .hid, .serial: priority = .stream
+            }
         case .reader:
             guard let reader else { return }
             handler = reader
@@ -360,7 +383,7 @@ extension SupervisedDevice: ChannelOwner {
     func channelDelivered(at now: Instant) {
         guard awaitsWriter else { return }
         awaitsWriter = false
-        report(.ready, "reading \(paths.joined(separator: ", "))", at: now)
+        reportReading(at: now)
     }
 
     func channelBecame(_ state: DeviceState, because reason: String, at now: Instant) {
@@ -386,6 +409,7 @@ extension SupervisedDevice: ChannelOwner {
         }
         close(at: now)
         report(.missing, "unplugged (\(end))", at: now)
+        awaitNodes(at: now)
         let isKnown = if case .found(let target) = resolution { target.identity != nil } else { true }
         if case .found = resolution {
             pause(

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import ScannerInput
+
 /// A device node as udev knows it, copied out of libudev.
 package struct UdevDevice: Hashable, Sendable {
     /// The kernel's path of the device, its name here.
@@ -20,6 +22,8 @@ package struct UdevDevice: Hashable, Sendable {
     package var usb: USBParent?
     /// The input device behind an event node.
     package var input: InputParent?
+    /// How a hidraw node sends scans; `nil` when it sends none, and for nodes of other subsystems.
+    package var scanFormat: HIDScanFormat?
 
     /// The USB device behind a node.
     package struct USBParent: Hashable, Sendable {

@@ -3,6 +3,7 @@
 import CUdev
 package import DeviceIO
 import Glibc
+import ScannerInput
 
 /// libudev: what is plugged in, and what comes and goes.
 ///
@@ -125,7 +126,20 @@ extension UdevMonitor {
                 unique: unsafe attribute("uniq", of: parent)
             )
         }
+        if subsystem == "hidraw" { copy.scanFormat = unsafe scanFormat(of: device, vendor: copy.usb?.vendor) }
         return copy
+    }
+
+    /// How a hidraw device sends scans, by the report descriptor of the HID device above it.
+    private static func scanFormat(of device: OpaquePointer, vendor: UInt16?) -> HIDScanFormat? {
+        guard let hid = unsafe udev_device_get_parent_with_subsystem_devtype(device, "hid", nil),
+            let path = unsafe string(udev_device_get_syspath(hid)),
+            let file = try? SystemCall.open("\(path)/report_descriptor", O_RDONLY)
+        else { return nil }
+        // HID_MAX_DESCRIPTOR_SIZE; the file of the kernel gives it in one read.
+        var descriptor = [UInt8](repeating: 0, count: 4_096)
+        guard let count = try? SystemCall.read(file.rawValue, into: &descriptor) else { return nil }
+        return HIDScanFormat(descriptor: descriptor.span.extracting(first: count), vendor: vendor ?? 0)
     }
 
     private static func usbParent(of device: OpaquePointer) -> UdevDevice.USBParent? {

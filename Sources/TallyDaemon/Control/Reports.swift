@@ -56,7 +56,7 @@ extension DeviceReport {
 extension SeenDeviceReport {
     /// A line for each node that could be read, else one for the first.
     static func reports(of device: SeenDevice) -> [SeenDeviceReport] {
-        let usable = device.nodes.filter { $0.kind == .keys || $0.kind == .serial }
+        let usable = device.nodes.filter(\.kind.isReadable)
         return (usable.isEmpty ? Array(device.nodes.prefix(1)) : usable).map { node in
             SeenDeviceReport(
                 node: node.path,

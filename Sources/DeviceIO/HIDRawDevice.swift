@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import Glibc
+
+/// A device of the kernel's hidraw layer (`/dev/hidrawN`), open; each read gives one report.
+///
+/// Others can open it too: the kernel knows no exclusivity here. Opening and ``sendFeature(_:)`` can block for a
+/// moment and belong to the attach thread.
+package struct HIDRawDevice: ~Copyable, Sendable {
+    package let descriptor: OwnedDescriptor
+    package let path: String
+
+    /// Opens a device, for writing too where that is allowed: feature reports need it.
+    package init(path: String) throws(SystemCallFailure) {
+        do throws(SystemCallFailure) {
+            descriptor = try SystemCall.open(path, O_RDWR | O_NONBLOCK)
+        } catch  where error.errno == .permissionDenied {
+            descriptor = try SystemCall.open(path, O_RDONLY | O_NONBLOCK)
+        }
+        self.path = path
+    }
+
+    /// Sends a feature report.
+    ///
+    /// - Parameter report: Its id, 0 for a device without ids, and its bytes.
+    /// - Throws: `EPIPE` when the device refuses it, `EBADF` when it is not open for writing.
+    package func sendFeature(_ report: [UInt8]) throws(SystemCallFailure) {
+        var report = report
+        _ = try SystemCall.checked("HIDIOCSFEATURE", path: path) {
+            // The pointer is used during the call only and covers exactly the array.
+            unsafe report.withUnsafeMutableBufferPointer {
+                unsafe clinux_hidraw_send_feature(descriptor.rawValue, $0.baseAddress, $0.count)
+            }
+        }
+    }
+}
