@@ -154,8 +154,8 @@ let package = Package(
         tests(
             "TallyDaemonTests",
             [
-                "Capture", "ControlAPI", "DaemonStage", "DeviceIO", "EPC", "EventQueue", "Pipeline",
-                "ReaderProtocols", "ScannerInput", "Simulators", "TallyDaemon", "tally", "tallyd",
+                "Capture", "ControlAPI", "DaemonStage", "DeviceIO", "EPC", "EventQueue", "KeyboardLayouts",
+                "Pipeline", "ReaderProtocols", "ScannerInput", "Simulators", "TallyDaemon", "tally", "tallyd",
             ]
         ),
         // A directory, a daemon, virtual devices: what whole-daemon tests share.
@@ -176,8 +176,8 @@ let package = Package(
         .executableTarget(
             name: "AllocationCheck",
             dependencies: [
-                "CAllocationCounter", "Capture", "EPC", "GS1", "Pipeline", "ReadWindows", "ReaderProtocols",
-                "ScannerInput",
+                "CAllocationCounter", "Capture", "EPC", "GS1", "KeyboardLayouts", "Pipeline", "ReadWindows",
+                "ReaderProtocols", "ScannerInput",
             ],
             path: "Tests/AllocationCheck",
             swiftSettings: settings

@@ -21,6 +21,21 @@ public struct Diagnostic: Error, Equatable, Sendable, CustomStringConvertible {
     /// What to write instead, when that is known.
     public var suggestion: String?
 
+    /// Something to be told.
+    public init(
+        severity: Severity,
+        position: SourcePosition,
+        keyPath: String,
+        message: String,
+        suggestion: String? = nil
+    ) {
+        self.severity = severity
+        self.position = position
+        self.keyPath = keyPath
+        self.message = message
+        self.suggestion = suggestion
+    }
+
     /// `file:line:column: severity: key: message (suggestion)`, the form editors understand.
     public var description: String {
         let key = keyPath.isEmpty ? "" : "\(keyPath): "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Capture
+import KeyboardLayouts
 import ReaderProtocols
 import ScannerInput
 
@@ -26,6 +27,32 @@ func checkScanners(_ verdict: inout Verdict) {
         output.removeAll()
     }
     verdict.expect("each round is a scan, there are \(scans)", scans == 206)
+    checkLayouts(&verdict)
+}
+
+/// A German scanner with a frame, a dead key and substitutes.
+private func checkLayouts(_ verdict: inout Verdict) {
+    guard let german = LayoutName("de"), let keyMap = try? KeyboardLayouts.keyMap(of: german),
+        let substitute = TextSubstitute(typed: Array("1z".utf8), meant: [0x1D])
+    else { return verdict.expect("the layout de can be had", false) }
+    var options = ScannerOptions(suffix: .text(Array("ß\r".utf8)))
+    options.prefix = Array("12".utf8)
+    options.substitutes = [substitute]
+    options.keys = [66: [0x1D]]
+    options.maximumKeyGap = .milliseconds(50)
+    // 1 2, 1 z: GS, ^ a: â, F8: GS, ^ 1; then ß and Enter end it.
+    let keys = typing([2, 3, 2, 21, 41, 30, 66, 41, 2, 12], at: 1_000_000_000)
+    let now = MonotonicTime(nanoseconds: 2_000_000_000)
+    var wedge = KeyboardWedge(options: options, keyMap: keyMap)
+    var output = ScanOutput()
+    var bytes = 0
+    verdict.expectNone("a German scanner's scan with substitutes") {
+        wedge.feed(keys.span, at: now, into: &output)
+        bytes += output.scans.count == 1 ? output.text.count : 0
+        output.removeAll()
+        wedge.tick(at: now, into: &output)
+    }
+    verdict.expect("each round is a scan of six bytes, there are \(bytes)", bytes == 103 * 6)
 }
 
 /// The records of a keyboard that types `keys` and Enter.

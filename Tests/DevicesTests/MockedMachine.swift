@@ -131,19 +131,27 @@ struct MockedScanner {
     var product = "1200"
     var serial: String? = "S1"
     var number = 5
+    /// The address of a scanner that comes by Bluetooth, through an adapter at the port.
+    var bluetooth: String?
     var properties = ["ID_INPUT": "1", "ID_INPUT_KEY": "1", "ID_INPUT_KEYBOARD": "1"]
 
+    /// Where the input device hangs: below the interface, or below the kernel's own HID device of a connection.
+    private var parent: String {
+        bluetooth == nil ? "\(usbPath)/\(port):1.0" : "\(usbPath)/\(port):1.0/bluetooth/hci0/hci0:\(number)"
+    }
     private var usbPath: String { "/devices/pci0000:00/0000:00:14.0/usb1/\(port)" }
-    private var inputPath: String { "\(usbPath)/\(port):1.0/input/input\(number)" }
+    private var inputPath: String { "\(parent)/input/input\(number)" }
     /// Where udev knows the event node.
     var sysPath: String { "/sys\(inputPath)/event\(number)" }
     /// The USB device, with everything below.
     var usbSysPath: String { "/sys\(usbPath)" }
     var node: String { "/dev/input/event\(number)" }
 
+    /// Where udev knows the input device, with the event node below.
+    var inputSysPath: String { "/sys\(inputPath)" }
+
     /// The device behind its parents: umockdev announces them in this order, as a kernel does.
     var description: String {
-        let lines = properties.sorted { $0.key < $1.key }.map { "E: \($0.key)=\($0.value)\n" }.joined()
         let serialLine = serial.map { "A: serial=\($0)\\n\n" } ?? ""
         return """
             P: \(usbPath)
@@ -159,10 +167,19 @@ struct MockedScanner {
             E: DEVTYPE=usb_interface
             A: bInterfaceNumber=00\\n
 
+            \(inputDescription)
+            """
+    }
+
+    /// The input device alone: what comes and goes where its adapter stays.
+    var inputDescription: String {
+        let lines = properties.sorted { $0.key < $1.key }.map { "E: \($0.key)=\($0.value)\n" }.joined()
+        return """
             P: \(inputPath)
             E: SUBSYSTEM=input
             A: name=Symbol Bar Code Scanner\\n
-            A: uniq=\\n
+            A: uniq=\(bluetooth ?? "")\\n
+            A: id/bustype=\(bluetooth == nil ? "0003" : "0005")\\n
 
             P: \(inputPath)/event\(number)
             N: input/event\(number)

@@ -171,6 +171,42 @@ struct MockedUdevTests {
         await devices.stop()
     }
 
+    @Test
+    func `A Bluetooth scanner may pause, is not its adapter, and sleeps and returns under another number`()
+        async throws
+    {
+        let machine = try #require(MockedMachine())
+        var scanner = MockedScanner(
+            vendor: "0a12",
+            product: "0001",
+            serial: nil,
+            bluetooth: "AC:DE:48:00:11:22"
+        )
+        #expect(machine.plug(scanner.description))
+        let devices = try await RunningDevices([
+            .scanner(0, "cordless", DeviceMatch(bluetooth: "ac:de:48:00:11:22"))
+        ])
+        #expect(await devices.sink.eventually { $0[0].states == ["ready"] })
+        #expect(devices.status(of: "cordless")?.identity == .bluetooth("ac:de:48:00:11:22"))
+        // Half a scan is given up after a second and a half, not after half a second.
+        let start = Clocks.monotonic()
+        #expect(machine.write(try typed("half", fault: .missingSuffix), to: scanner.node))
+        #expect(await devices.sink.eventually { $0[0].rejections == [.partial: 1] })
+        #expect(Clocks.monotonic().nanoseconds(since: start) >= 1_500_000_000)
+        #expect(machine.write(try typed("before"), to: scanner.node))
+        #expect(await devices.sink.eventually { $0[0].scans == ["before"] })
+
+        machine.unplug(scanner.inputSysPath, announcing: scanner.sysPath)
+        #expect(await devices.sink.eventually { $0[0].states == ["ready", "missing"] })
+        scanner.number = 9
+        #expect(machine.plug(scanner.inputDescription))
+        #expect(await devices.sink.eventually { $0[0].states == ["ready", "missing", "ready"] })
+        #expect(machine.write(try typed("after"), to: scanner.node))
+        #expect(await devices.sink.eventually { $0[0].scans == ["before", "after"] })
+        #expect(devices.status(of: "cordless")?.paths == ["/dev/input/event9"])
+        await devices.stop()
+    }
+
     @Test func `A second unit that matches makes an entry ambiguous, naming both, until it is gone`()
         async throws
     {

@@ -64,11 +64,12 @@ final class ClaimedDevices: Sendable {
 }
 
 extension DeviceConfiguration {
+    /// A scanner of a test; a busy machine may stop what types for it in mid-scan, so that its patience is long.
     static func scanner(
         _ index: UInt16,
         _ name: String,
         _ match: DeviceMatch,
-        options: ScannerOptions = ScannerOptions(),
+        options: ScannerOptions = ScannerOptions(partialTimeout: .seconds(60)),
         isEnabled: Bool = true
     ) -> DeviceConfiguration {
         DeviceConfiguration(

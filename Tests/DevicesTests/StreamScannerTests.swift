@@ -59,6 +59,33 @@ import Testing
         await devices.stop()
     }
 
+    @Test func `A layout that is not to be had is an error with its mend, never read as another`()
+        async throws
+    {
+        let path = RunningDevices.temporaryPath("layout")
+        try ScannerPipe.create(at: path)
+        defer { RunningDevices.remove(path) }
+        var options = ScannerOptions(partialTimeout: .seconds(60))
+        options.layout = try #require(LayoutName("xx"))
+        func entry() -> DeviceConfiguration {
+            .scanner(0, "bench", DeviceMatch(path: path), options: options)
+        }
+        let devices = try await RunningDevices([entry()])
+        #expect(await devices.sink.eventually { $0[0].states == ["error"] })
+        #expect(
+            devices.status(of: "bench")?.reason.hasPrefix("XKB has no keyboard layout xx: take one") == true
+        )
+
+        // What US keyboards have as yz-/ lies elsewhere on German ones.
+        options.layout = try #require(LayoutName("de"))
+        devices.runtime.reconfigure([entry()])
+        #expect(await devices.sink.eventually { $0[0].states.last == "ready" })
+        let scanner = try ScannerPipe(path: path)
+        try scanner.type(try ScannerTyping().type(Array("yz-/".utf8)), pace: .none)
+        #expect(await devices.sink.eventually { $0[0].scans == ["zyß-"] })
+        await devices.stop()
+    }
+
     @Test func `A serial scanner behind a pty delivers, and is missing when it is unplugged`() async throws {
         let path = RunningDevices.temporaryPath("serial")
         var terminal = try SimulatedPort(.pseudoTerminal(path))

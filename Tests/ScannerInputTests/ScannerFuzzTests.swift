@@ -31,7 +31,8 @@ struct ScannerFuzzTests {
         var options = ScannerOptions(maximumLength: 64)
         options.suffix = Self.suffixes[Int(seed) % Self.suffixes.count]
         options.timeSource = seed % 2 == 0 ? .kernel : .reception
-        var wedge = Bench(options)
+        if seed >= 7 { choose(more: &options, using: &random) }
+        var wedge = Bench(options, keyMap: seed >= 7 ? KeyboardCharactersTests.german : .us)
         var serial = Bench(SerialScan(options: options))
         for _ in 0..<500 {
             let count = Int.random(in: 0...200, using: &random)
@@ -48,11 +49,12 @@ struct ScannerFuzzTests {
 
     @Test(arguments: 0..<20) func randomEventsNeverTrapAndEveryCharacterIsAccounted(_ seed: UInt64) {
         var random = RandomNumbers(seed: seed &+ 1_000)
-        let options = ScannerOptions(
+        var options = ScannerOptions(
             suffix: Self.suffixes[Int(seed) % Self.suffixes.count],
             maximumLength: 32
         )
-        var bench = Bench(options)
+        if seed >= 7 { choose(more: &options, using: &random) }
+        var bench = Bench(options, keyMap: seed >= 7 ? KeyboardCharactersTests.german : .us)
         for _ in 0..<5_000 {
             switch Int.random(in: 0..<100, using: &random) {
             case 0: bench.event(InputEvent.synchronization, InputEvent.dropped, 0)
@@ -76,6 +78,19 @@ struct ScannerFuzzTests {
             expectSound(bench.output, options)
             bench.output.removeAll()
         }
+    }
+
+    /// Sets options beyond the usual ones.
+    func choose(more options: inout ScannerOptions, using random: inout RandomNumbers) {
+        if Bool.random(using: &random) { options.suffix = .text(Array("1212".utf8)) }
+        options.prefix = [[], [0x02], Array("1".utf8)][Int.random(in: 0..<3, using: &random)]
+        options.maximumKeyGap = Bool.random(using: &random) ? .milliseconds(20) : nil
+        options.substitutes = ["1", "21", "{GS}"].compactMap {
+            TextSubstitute(typed: Array($0.utf8), meant: [0x1D])
+        }
+        options.followsNumLock = Bool.random(using: &random)
+        options.composesDeadKeys = Bool.random(using: &random)
+        options.keys = [66: [0x1D], 67: [0x0D], 108: Array("12".utf8)]
     }
 
     /// What holds of every output: no empty and no overlong scan, ranges within the text and in order.

@@ -48,6 +48,23 @@ struct ConfigCheckTests {
         }
     }
 
+    @Test func `a layout that this machine does not have is a warning`() async throws {
+        try await Stage.alone { stage in
+            try stage.configure(
+                "[[scanner]]\nname = \"a\"\nmatch = { usb = \"05e0:1200\" }\nlayout = \"de\"\n"
+                    + "[[scanner]]\nname = \"b\"\nmatch = { usb = \"05e0:1201\" }\nlayout = \"xx(yy)\"\n"
+            )
+            let answer = try await stage.tally("config", "check", stage.configurationFile)
+            #expect(answer.status == 0)
+            #expect(answer.lines.count == 2)
+            #expect(
+                answer.text.hasPrefix(
+                    "\(stage.configurationFile):8:1: warning: scanner[b].layout: XKB has no keyboard layout xx(yy)"
+                )
+            )
+        }
+    }
+
     @Test func `a file that cannot be read is 1`() async throws {
         try await Stage.alone { stage in
             for path in [stage.path("none.toml"), stage.directory] {

@@ -41,9 +41,11 @@ struct JSONOutputTests {
             #expect(
                 Set(device.keys) == [
                     "name", "kind", "driver", "state", "reason", "since", "read_point", "node", "last",
-                    "ledger",
+                    "ledger", "layout", "keys",
                 ]
             )
+            let keys = try #require(device["keys"] as? [String: Any])
+            #expect(Set(keys.keys) == ["characters", "ignored", "repeats", "empty_suffixes", "drops"])
             let ledger = try #require(device["ledger"] as? [String: Any])
             #expect(
                 Set(ledger.keys) == [

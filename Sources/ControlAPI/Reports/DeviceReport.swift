@@ -24,6 +24,32 @@ package struct DeviceReport: Codable, Sendable {
     /// When it last delivered, RFC 3339.
     package var last: String?
     package var ledger: LedgerReport
+    /// The keyboard layout its keys are read with, where it has keys.
+    package var layout: String?
+    /// What a scanner's keys and bytes were, where it has delivered any.
+    package var keys: KeyCounts?
+
+    /// What a scanner did besides scanning, since the daemon started.
+    package struct KeyCounts: Codable, Sendable {
+        /// Characters typed or bytes received, suffixes included.
+        package var characters: Int
+        /// Keys that mean nothing: counted, never typed.
+        package var ignored: Int
+        /// Repetitions the kernel made because a key was held.
+        package var repeats: Int
+        /// Suffixes without a text before them.
+        package var emptySuffixes: Int
+        /// Times the kernel's queue overflowed and lost keys.
+        package var drops: Int
+
+        package init(characters: Int, ignored: Int, repeats: Int, emptySuffixes: Int, drops: Int) {
+            self.characters = characters
+            self.ignored = ignored
+            self.repeats = repeats
+            self.emptySuffixes = emptySuffixes
+            self.drops = drops
+        }
+    }
 
     package init(
         name: String,
@@ -38,7 +64,9 @@ package struct DeviceReport: Codable, Sendable {
         wasUnit: String? = nil,
         node: String?,
         last: String?,
-        ledger: LedgerReport
+        ledger: LedgerReport,
+        layout: String? = nil,
+        keys: KeyCounts? = nil
     ) {
         self.name = name
         self.title = title
@@ -53,6 +81,8 @@ package struct DeviceReport: Codable, Sendable {
         self.node = node
         self.last = last
         self.ledger = ledger
+        self.layout = layout
+        self.keys = keys
     }
 }
 

@@ -116,7 +116,8 @@ extension UdevMonitor {
         copy.properties = unsafe properties(of: device)
         // Parents belong to their child and are not released.
         copy.hasParent = unsafe udev_device_get_parent(device) != nil
-        copy.usb = unsafe usbParent(of: device)
+        // What comes by Bluetooth hangs below the adapter, which may be a USB device and is not the scanner.
+        copy.usb = unsafe isBluetooth(device) ? nil : usbParent(of: device)
         if let parent = unsafe udev_device_get_parent_with_subsystem_devtype(device, "input", nil),
             let parentPath = unsafe string(udev_device_get_syspath(parent))
         {
@@ -140,6 +141,16 @@ extension UdevMonitor {
         var descriptor = [UInt8](repeating: 0, count: 4_096)
         guard let count = try? SystemCall.read(file.rawValue, into: &descriptor) else { return nil }
         return HIDScanFormat(descriptor: descriptor.span.extracting(first: count), vendor: vendor ?? 0)
+    }
+
+    /// Whether the kernel says that a node's device is on the Bluetooth bus (`BUS_BLUETOOTH`, 5).
+    private static func isBluetooth(_ device: OpaquePointer) -> Bool {
+        if let input = unsafe udev_device_get_parent_with_subsystem_devtype(device, "input", nil) {
+            return unsafe attribute("id/bustype", of: input) == "0005"
+        }
+        // A HID device is called bus:vendor:product.number.
+        let hid = unsafe udev_device_get_parent_with_subsystem_devtype(device, "hid", nil)
+        return unsafe hid.flatMap { unsafe string(udev_device_get_sysname($0)) }?.hasPrefix("0005:") == true
     }
 
     private static func usbParent(of device: OpaquePointer) -> UdevDevice.USBParent? {

@@ -43,10 +43,11 @@ struct ConfigCheck: AsyncParsableCommand, DaemonCommand {
             throw CommandFailure(message: "\(error)")
         }
         let result = ConfigurationLoader.load(files: read.files)
+        let diagnostics = result.diagnostics + LayoutCheck.warnings(about: result)
         let report = Report(
             files: read.files.map(\.path),
             isValid: result.configuration != nil,
-            findings: result.diagnostics.map {
+            findings: diagnostics.map {
                 Report.Finding(
                     severity: $0.severity.rawValue,
                     file: $0.position.file,
@@ -59,7 +60,7 @@ struct ConfigCheck: AsyncParsableCommand, DaemonCommand {
             }
         )
         try show(report) { report in
-            for diagnostic in result.diagnostics { Console.line("\(diagnostic)") }
+            for diagnostic in diagnostics { Console.line("\(diagnostic)") }
             let errors = result.diagnostics.count { $0.severity == .error }
             Console.line(
                 report.isValid

@@ -5,6 +5,7 @@ import ControlAPI
 import Devices
 import EventQueue
 import Pipeline
+import ScannerInput
 import TallyConfig
 
 // How the parts' own values read in the API's reports.
@@ -48,9 +49,28 @@ extension DeviceReport {
             wasUnit: replaced?.wasUnit,
             node: status.paths.first,
             last: line?.last?.description,
-            ledger: line.map(LedgerReport.init) ?? LedgerReport()
+            ledger: line.map(LedgerReport.init) ?? LedgerReport(),
+            layout: status.hasKeys ? scanner?.keyboard.layout ?? "us" : nil,
+            keys: status.counters == ScanCounters() ? nil : KeyCounts(status.counters)
         )
     }
+}
+
+extension DeviceReport.KeyCounts {
+    fileprivate init(_ counters: ScanCounters) {
+        self.init(
+            characters: counters.characters,
+            ignored: counters.ignoredKeys,
+            repeats: counters.repeats,
+            emptySuffixes: counters.emptySuffixes,
+            drops: counters.drops
+        )
+    }
+}
+
+extension DeviceStatus {
+    /// Whether it is read by its keys; a layout means nothing to others.
+    fileprivate var hasKeys: Bool { driver == "keyboard" || driver == "stream" }
 }
 
 extension SeenDeviceReport {
