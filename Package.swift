@@ -148,7 +148,7 @@ let package = Package(
         tests("RecordingsTests", ["Capture", "Recordings", "ScannerInput"]),
         tests("ScannerInputTests", ["Capture", "ScannerInput", "Simulators"]),
         tests("SimulatorsTests", ["Capture", "EPC", "ReaderProtocols", "Simulators"]),
-        tests("TallyCommandsTests", ["ControlAPI", "DaemonStage", "tally", "tallyd"]),
+        tests("TallyCommandsTests", ["ControlAPI", "DaemonStage", "TallyCommands", "tally", "tallyd"]),
         tests("SystemdSupportTests", ["SystemdSupport", logging]),
         tests("TallyConfigTests", ["TallyConfig"]),
         tests(

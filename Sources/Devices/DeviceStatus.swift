@@ -11,12 +11,14 @@ package struct DeviceStatus: Hashable, Sendable {
     package var name: String
     /// `scanner` or `reader`.
     package var kind: String
-    /// How it is read: `keyboard`, `stream`, `serial`, or the reader's family; `nil` while it never was.
+    /// How it is read: `keyboard`, `hid-pos`, `stream`, `serial`, or the reader's family; `nil` while it never was.
     package var driver: String?
     /// What it is doing.
     package var state: DeviceState
     /// Why, in words for the operator.
     package var reason: String
+    /// What the operator can do about it; `nil` where nothing is to be done, or nobody knows what.
+    package var mend: String?
     /// Since when.
     package var since: Instant
     /// What names the hardware, once it was found.

@@ -121,4 +121,19 @@ struct MockedModeTests {
         #expect(await devices.sink.eventually { $0[0].scans == ["one", "two", "three", "four"] })
         await devices.stop()
     }
+
+    @Test func `A serial scanner's Latin-1 becomes UTF-8, framed by its own suffix`() async throws {
+        let machine = try #require(MockedMachine())
+        #expect(machine.plug(port.description))
+        var device = Self.bench
+        device.kind = .scanner(
+            ScannerOptions(suffix: .etx, partialTimeout: .seconds(60)),
+            ScannerConnection(driver: .serial, encoding: .latin1)
+        )
+        let devices = try await RunningDevices([device])
+        #expect(await devices.sink.eventually { $0[0].states == ["ready"] })
+        #expect(machine.write([0x47, 0xFC, 0x6E, 0x0D, 0x31, 0x03, 0x42, 0x03], to: "/dev/ttyACM1"))
+        #expect(await devices.sink.eventually { $0[0].scans == ["G\u{FC}n\r1", "B"] })
+        await devices.stop()
+    }
 }

@@ -13,7 +13,9 @@ struct MockedUdevTests {
     private let configured = DeviceConfiguration.scanner(
         0,
         "bench",
-        DeviceMatch(usb: DeviceMatch.USBID("05e0:1200"), serial: "S1")
+        DeviceMatch(usb: DeviceMatch.USBID("05e0:1200"), serial: "S1"),
+        // A test that is held up in mid-scan, by a full pty on a busy machine, has lost nothing.
+        options: ScannerOptions(partialTimeout: .seconds(60))
     )
 
     @Test func `A scanner that is plugged in at start is found, opened and read`() async throws {
@@ -69,7 +71,12 @@ struct MockedUdevTests {
         for scanner in scanners { #expect(machine.plug(scanner.description)) }
         let devices = try await RunningDevices([
             configured,
-            .scanner(1, "other", DeviceMatch(usb: DeviceMatch.USBID("05e0:1200"), serial: "S2")),
+            .scanner(
+                1,
+                "other",
+                DeviceMatch(usb: DeviceMatch.USBID("05e0:1200"), serial: "S2"),
+                options: ScannerOptions(partialTimeout: .seconds(60))
+            ),
         ])
         #expect(await devices.sink.eventually { $0[0].states == ["ready"] && $0[1].states == ["ready"] })
         let texts = (0..<2).map { device in

@@ -215,7 +215,7 @@ import Testing
             UdevRule.line(subsystem: "tty", identity: nil, node: "/dev/ttyS4")
                 == #"""
                 ACTION!="remove", SUBSYSTEM=="tty", KERNEL=="ttyS4", GROUP="tally", MODE="0660", \#
-                ENV{ID_MM_DEVICE_IGNORE}="1"
+                ENV{ID_MM_PORT_IGNORE}="1"
                 """#
         )
     }

@@ -6,12 +6,14 @@ package struct DeviceReport: Codable, Sendable {
     package var title: String?
     /// `scanner` or `reader`.
     package var kind: String
-    /// How it is read: `keyboard`, `stream`, `serial` or a reader's family; `-` while it never was.
+    /// How it is read: `keyboard`, `hid-pos`, `stream`, `serial` or a reader's family; `-` while it never was.
     package var driver: String
     /// A word of the documented list, for example `ready` or `missing`.
     package var state: String
     /// Why it is in that state, for the operator.
     package var reason: String?
+    /// What the operator can do about it.
+    package var mend: String?
     /// Since when, RFC 3339.
     package var since: String
     package var readPoint: String?
@@ -58,6 +60,7 @@ package struct DeviceReport: Codable, Sendable {
         driver: String,
         state: String,
         reason: String?,
+        mend: String?,
         since: String,
         readPoint: String?,
         unit: String?,
@@ -74,6 +77,7 @@ package struct DeviceReport: Codable, Sendable {
         self.driver = driver
         self.state = state
         self.reason = reason
+        self.mend = mend
         self.since = since
         self.readPoint = readPoint
         self.unit = unit
@@ -89,7 +93,7 @@ package struct DeviceReport: Codable, Sendable {
 /// `GET /v1/devices`: a device the kernel shows, claimed or not.
 package struct SeenDeviceReport: Codable, Sendable {
     package var node: String
-    /// What can be read there: `keys`, `serial`, `hidraw`, `pointer` or `other`.
+    /// What can be read there: `keys`, `hid-pos`, `serial`, `hidraw`, `pointer` or `other`.
     package var kind: String
     /// What the device calls itself.
     package var product: String?

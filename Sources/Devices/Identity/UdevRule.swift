@@ -28,15 +28,15 @@ enum UdevRule {
         words.append("GROUP=\"tally\"")
         words.append("MODE=\"0660\"")
         if subsystem == "input" { words.append("ENV{LIBINPUT_IGNORE_DEVICE}=\"1\"") }
-        if subsystem == "tty" { words.append("ENV{ID_MM_DEVICE_IGNORE}=\"1\"") }
+        if subsystem == "tty" { words.append("ENV{ID_MM_PORT_IGNORE}=\"1\"") }
         return words.joined(separator: ", ")
     }
 
-    /// What to do about a refused node, for the operator.
-    static func advice(subsystem: String, identity: DeviceIdentity?, node: String) -> String {
+    /// What to do about a node that the rules shall say something about, for the operator.
+    static func mend(subsystem: String, identity: DeviceIdentity?, node: String) -> String {
         """
-        no permission to open \(node): put this line into \(file), run `udevadm control --reload` and plug the \
-        device in again: \(line(subsystem: subsystem, identity: identity, node: node))
+        put this line into \(file), run `sudo udevadm control --reload` and plug the device in again: \
+        \(line(subsystem: subsystem, identity: identity, node: node))
         """
     }
 }

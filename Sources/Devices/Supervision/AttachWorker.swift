@@ -113,7 +113,7 @@ final class AttachWorker {
     /// Finds out which hardware is which device, and tells.
     private func settle() {
         let units = catalogue.units
-        let resolver = Resolver(units: units)
+        let resolver = Resolver(units: units, probers: ProbingProgram.installed())
         let (resolutions, owners) = resolver.resolve(configurations)
         var findings = Findings()
         findings.devices = configurations.map { ($0, false) }

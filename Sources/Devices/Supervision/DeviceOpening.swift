@@ -58,10 +58,12 @@ struct OpenedChannel: Sendable {
 enum OpenFailure: Error, Hashable, Sendable {
     /// It is not there.
     case missing(SystemCallFailure)
+    /// It is not there, and these drivers are missing, one of which would make its node.
+    case undriven(path: String, [KernelDriver])
     /// Another program holds it.
     case busy(String)
-    /// The kernel refuses; the sentence says how to mend it.
-    case denied(String)
+    /// The kernel refuses; what mends it.
+    case denied(String, mend: String)
     /// Something else.
     case failed(SystemCallFailure)
     /// The path leads to something that is no device.
@@ -71,7 +73,7 @@ enum OpenFailure: Error, Hashable, Sendable {
 
     var state: DeviceState {
         switch self {
-        case .missing: .missing
+        case .missing, .undriven: .missing
         case .busy: .busy
         case .denied: .denied
         case .failed, .notADevice, .layout: .error
@@ -83,7 +85,10 @@ extension OpenFailure: CustomStringConvertible {
     var description: String {
         switch self {
         case .missing(let failure): failure.path.map { "\($0) is not there" } ?? "\(failure)"
-        case .busy(let words), .denied(let words), .notADevice(let words): words
+        case .undriven(let path, let drivers):
+            "\(path) is not there: the kernel's driver for it is not loaded "
+                + "(\(drivers.map(\.module).joined(separator: " or ")))"
+        case .busy(let words), .denied(let words, _), .notADevice(let words): words
         case .failed(let failure): "\(failure)"
         case .layout(let failure): "\(failure)"
         }
@@ -265,22 +270,35 @@ enum DeviceOpening {
         _ identity: DeviceIdentity?
     ) -> OpenFailure {
         switch failure.errno {
-        case .noSuchFile, .noSuchDevice, .noSuchAddress, .connectionRefused: .missing(failure)
-        case .busy: .busy("\(node.path) is held by another program (`sudo tally doctor` names it)")
+        case .noSuchFile, .noSuchDevice, .noSuchAddress, .connectionRefused:
+            missing(failure, node)
+        case .busy: .busy("\(node.path) is held by another program")
         case .notPermitted:
             // The control group's device filter, not the node's permissions.
             .denied(
-                """
-                the service's sandbox forbids \(node.path): its driver is missing from DeviceAllow= of the unit, or \
-                was not loaded when the service started; `sudo systemctl restart tallyd` mends the latter
-                """
+                "the service's sandbox forbids \(node.path)",
+                mend: """
+                    sudo systemctl restart tallyd, if its driver was not loaded when the service started (tally \
+                    doctor tells); else add its class to DeviceAllow= of the unit
+                    """
             )
         case .permissionDenied:
             .denied(
-                UdevRule.advice(subsystem: subsystem, identity: identity, node: node.path)
+                "no permission to open \(node.path)",
+                mend: UdevRule.mend(subsystem: subsystem, identity: identity, node: node.path)
             )
         default: .failed(failure)
         }
+    }
+}
+
+extension DeviceOpening {
+    private static func missing(_ failure: SystemCallFailure, _ node: DeviceTarget.Node) -> OpenFailure {
+        guard failure.errno == .noSuchFile, let registered = KernelDriver.registered() else {
+            return .missing(failure)
+        }
+        let lacking = KernelDriver.lacking(for: node.path, among: registered)
+        return lacking.isEmpty ? .missing(failure) : .undriven(path: node.path, lacking)
     }
 }
 

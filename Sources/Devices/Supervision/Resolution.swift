@@ -44,6 +44,8 @@ struct DeviceTarget: Hashable, Sendable {
     var nodes: [Node]
     /// Changes whenever udev says something about it.
     var change: UInt64
+    /// Programs that may write into its serial port.
+    var probers: Set<ProbingProgram> = []
 
     /// Whether `other` is the same piece of hardware, plugged in at the same moment.
     func isSameAttachment(as other: DeviceTarget) -> Bool { nodes == other.nodes }
@@ -52,6 +54,8 @@ struct DeviceTarget: Hashable, Sendable {
 /// Finds the hardware of each configured device; pure.
 struct Resolver {
     let units: [DeviceCatalogue.Unit]
+    /// Programs on this machine that write into serial ports.
+    var probers: Set<ProbingProgram> = []
 
     private typealias Candidate = (unit: Int, nodes: [DeviceCatalogue.Entry])
 
@@ -166,7 +170,10 @@ struct Resolver {
             DeviceTarget(
                 identity: unit.identity,
                 nodes: nodes.map { .init(kind: $0.nodeKind, path: $0.device.node, arrival: $0.arrival) },
-                change: nodes.map(\.change).max() ?? 0
+                change: nodes.map(\.change).max() ?? 0,
+                probers: probers.filter { program in
+                    nodes.contains { $0.device.kind == .serial && program.probes($0.device) }
+                }
             )
         )
     }

@@ -98,10 +98,15 @@ final class SupervisedDevice {
             found(target, at: now)
         case .ambiguous(let reason):
             close(at: now)
-            report(.ambiguous, reason, at: now)
+            report(.ambiguous, reason, mend: resolution.mend, at: now)
         case .ignored(let identity):
             close(at: now)
-            report(.disabled, "TALLY_IGNORE=1 is set for \(identity) by a udev rule", at: now)
+            report(
+                .disabled,
+                "TALLY_IGNORE=1 is set for \(identity) by a udev rule",
+                mend: resolution.mend,
+                at: now
+            )
         case .unreadable:
             // Its nodes come and go one by one: what is left, or there first, may be one that cannot be read.
             if case .open = phase { return noteAbsence(at: now) }
@@ -122,7 +127,12 @@ final class SupervisedDevice {
             // Its descriptor tells the same, after the last bytes.
             graceTimer?.deadline = now.monotonic.advanced(byNanoseconds: Self.removalPatience)
         case .idle:
-            report(.missing, "nothing plugged in matches \(configuration.match)", at: now)
+            report(
+                .missing,
+                "nothing plugged in matches \(configuration.match)",
+                mend: Resolution.absent.mend,
+                at: now
+            )
         case .opening, .stopping:
             break
         }
@@ -134,7 +144,12 @@ final class SupervisedDevice {
         graceTimer?.deadline = nil
         switch phase {
         case .open(let current):
-            guard !current.isSameAttachment(as: target) else { return }
+            guard !current.isSameAttachment(as: target) else {
+                phase = .open(target)
+                // A rule may have come that keeps others away from it.
+                if current.probers != target.probers, configuration.kind.isScanner { reportReading(at: now) }
+                return
+            }
             close(at: now)
             beginOpening()
         case .idle:
@@ -149,7 +164,9 @@ final class SupervisedDevice {
         case .open: channelEnded(.hangUp, at: now)
         case .stopping: finishStopping(at: now)
         case .idle:
-            if case .unreadable(_, let reason) = resolution { report(.error, reason, at: now) }
+            if let resolution, case .unreadable(_, let reason) = resolution {
+                report(.error, reason, mend: resolution.mend, at: now)
+            }
         case .opening: break
         }
     }
@@ -188,7 +205,7 @@ final class SupervisedDevice {
             sendBack(channels)
             if resolution == .absent { noteAbsence(at: now) } else { awaitNodes(at: now) }
         case (.failure(let failure), .found(let target)):
-            report(failure.state, "\(failure)", at: now)
+            report(failure.state, "\(failure)", mend: failure.mend, at: now)
             pause(after: failure, isKnownToUdev: target.identity != nil, at: now)
         case (.failure, _):
             if resolution == .absent { noteAbsence(at: now) } else { awaitNodes(at: now) }
@@ -217,9 +234,21 @@ final class SupervisedDevice {
     /// Tells that the device is read, and what is wrong with it even so.
     private func reportReading(at now: Instant) {
         let reading = "reading \(paths.joined(separator: ", "))"
-        let faults = channels.compactMap(\.channel.fault)
+        var faults = channels.compactMap(\.channel.fault)
+        var mends = faults.isEmpty ? [] : ["if it stays silent, scan the code for USB HID POS of its manual"]
+        if case .open(let target) = phase, let node = target.nodes.first?.path {
+            for program in target.probers.sorted(by: { $0.rawValue < $1.rawValue }) {
+                faults.append("\(program.rawValue) is installed and may write into \(node)")
+                mends.append(program.mend(identity: target.identity, node: node))
+            }
+        }
         if faults.isEmpty { return report(.ready, reading, at: now) }
-        report(.degraded, "\(reading); \(faults.joined(separator: "; "))", at: now)
+        report(
+            .degraded,
+            "\(reading); \(faults.joined(separator: "; "))",
+            mend: mends.joined(separator: "; "),
+            at: now
+        )
     }
 
     private func register(_ channel: OpenedChannel, at now: Instant) throws(SystemCallFailure) {
@@ -330,7 +359,7 @@ final class SupervisedDevice {
     }
 
     /// Notes the device's state; says nothing when nothing changed.
-    func report(_ state: DeviceState, _ reason: String, at now: Instant) {
+    func report(_ state: DeviceState, _ reason: String, mend: String? = nil, at now: Instant) {
         let previous = status
         // What is missing is missing, however it is put; other states have reasons that matter.
         let isSame = previous?.state == state && (previous?.reason == reason || state == .missing)
@@ -342,6 +371,7 @@ final class SupervisedDevice {
             driver: driver ?? previous?.driver,
             state: state,
             reason: isSame ? (previous?.reason ?? reason) : reason,
+            mend: mend,
             since: since,
             identity: identity ?? previous?.identity,
             paths: paths,
@@ -408,7 +438,7 @@ extension SupervisedDevice: ChannelOwner {
             return sendBack([pipe])
         }
         close(at: now)
-        report(.missing, "unplugged (\(end))", at: now)
+        report(.missing, "unplugged (\(end))", mend: Resolution.absent.mend, at: now)
         awaitNodes(at: now)
         let isKnown = if case .found(let target) = resolution { target.identity != nil } else { true }
         if case .found = resolution {

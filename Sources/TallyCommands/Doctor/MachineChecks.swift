@@ -10,7 +10,7 @@ struct MachineChecks {
     let stateDirectory: String
 
     func all() -> [DoctorReport.Check] {
-        [configuration(), state(), space(), rules(), serialDrivers(), probing()].compactMap { $0 }
+        [configuration(), state(), space(), rules(), probing()].compactMap { $0 } + DeviceChecks().all()
     }
 
     private func configuration() -> DoctorReport.Check {
@@ -83,20 +83,6 @@ struct MachineChecks {
         return .init("udev rules", .ok, found)
     }
 
-    private func serialDrivers() -> DoctorReport.Check {
-        let name = "serial drivers"
-        let devices = (try? String(contentsOfFile: "/proc/devices", encoding: .utf8)) ?? ""
-        let missing = ["ttyUSB", "ttyACM"].filter { !devices.contains($0) }
-        guard !missing.isEmpty else { return .init(name, .ok, "ttyUSB and ttyACM are registered") }
-        return .init(
-            name,
-            .warning,
-            "\(missing.joined(separator: " and ")) not registered: the service's device filter leaves out what is "
-                + "not there when it starts",
-            mend: "sudo modprobe usbserial cdc_acm; sudo systemctl restart tallyd"
-        )
-    }
-
     /// Programs known to send bytes to serial ports that appear.
     private func probing() -> DoctorReport.Check? {
         let names = ["ModemManager", "brltty"]
@@ -112,7 +98,7 @@ struct MachineChecks {
             "probing programs",
             .warning,
             "\(Set(running).sorted().joined(separator: ", ")) may talk to serial ports",
-            mend: "set ENV{ID_MM_DEVICE_IGNORE}=\"1\" for the device, or remove the program"
+            mend: "tally status tells which scanner is not kept from them, and how to; or remove the program"
         )
     }
 }

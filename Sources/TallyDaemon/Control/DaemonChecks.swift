@@ -70,12 +70,19 @@ enum DaemonChecks {
         switch device.state {
         case "ready", "disabled": return .init("device \(device.name)", .ok, finding)
         case "connecting": return .init("device \(device.name)", .warning, finding)
+        case "degraded":
+            return .init(
+                "device \(device.name)",
+                .warning,
+                finding,
+                mend: device.mend ?? "journalctl -u tallyd"
+            )
         default:
             return .init(
                 "device \(device.name)",
                 .failed,
                 finding,
-                mend: "tally devices --all; journalctl -u tallyd"
+                mend: device.mend ?? "tally devices --all; journalctl -u tallyd"
             )
         }
     }

@@ -93,7 +93,7 @@ enum Health {
                     code: "device-\(device.state)",
                     message: "\(device.kind) \(device.name) is \(device.state)"
                         + (device.reason.map { ": \($0)" } ?? ""),
-                    mend: mend(device.state)
+                    mend: device.mend ?? mend(device.state)
                 )
             )
         }
@@ -104,7 +104,6 @@ enum Health {
         switch state {
         case "missing": "plug it in; tally devices --all shows what is there"
         case "busy": "sudo tally doctor names the program that holds it"
-        case "denied": "the reason names the udev rule that mends it"
         case "ambiguous": "make its match more exact: tally devices --all"
         case "error", "degraded": "tally doctor; journalctl -u tallyd"
         default: nil

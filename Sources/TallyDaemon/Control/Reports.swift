@@ -43,6 +43,7 @@ extension DeviceReport {
             driver: status.driver ?? "-",
             state: status.state.rawValue,
             reason: status.reason.isEmpty ? nil : status.reason,
+            mend: status.mend,
             since: status.since.wall.description,
             readPoint: scanner?.readPoint ?? reader?.readPoint ?? status.name,
             unit: status.identity.map { "\($0)" },

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+
+// What the operator can do about a device that does not deliver.
+
+extension OpenFailure {
+    /// What mends it; `nil` where nobody knows.
+    var mend: String? {
+        switch self {
+        case .missing: "plug it in; tally devices --all shows what is there"
+        case .undriven(_, let drivers):
+            "sudo modprobe \(drivers.map(\.module).joined(separator: " ")); sudo systemctl restart tallyd"
+        case .busy:
+            "stop that program, which sudo tally doctor names: tallyd takes the device as soon as it is free"
+        case .denied(_, let mend): mend
+        case .failed: "journalctl -u tallyd; plug the device in again"
+        case .notADevice: "tally devices --all shows what is there; set match to that"
+        case .layout: "tally config check"
+        }
+    }
+}
+
+extension Resolution {
+    /// What mends it; `nil` where nothing is to be mended.
+    var mend: String? {
+        switch self {
+        case .absent: "plug it in; tally devices --all shows what is there"
+        case .found: nil
+        case .ambiguous: "make its match more exact: tally devices --all"
+        case .ignored: "remove TALLY_IGNORE from the rule, or the entry from the configuration"
+        case .unreadable(let identity, _): identity.mode.flatMap(\.mend) ?? Self.modes
+        }
+    }
+
+    fileprivate static let modes =
+        "set it to USB keyboard, HID POS or CDC by a code of its manual, or remove driver from its entry"
+}
+
+extension ScannerTable.Mode {
+    fileprivate var mend: String? {
+        switch self {
+        case .keyboard, .hidPOS, .hidStream, .serial: nil
+        case .ibm: "it is set to an IBM mode, which only IBM's hosts read: \(Resolution.modes)"
+        case .snapi: "it is set to SNAPI, its vendor's own protocol: \(Resolution.modes)"
+        }
+    }
+}
