@@ -103,7 +103,8 @@ let package = Package(
             "ControlServer",
             ["ControlAPI", hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle]
         ),
-        ours("TallyConfig"),
+        ours("SiteKeys", ["CNettle", "Pipeline"]),
+        ours("TallyConfig", ["Capture", "GS1", "Pipeline"]),
         ours("SystemdSupport", ["CSystemd", logging]),
         ours("Simulators", ["Capture", "CLinux", "EPC", "ReaderProtocols", "ScannerInput"]),
 
@@ -111,17 +112,18 @@ let package = Package(
         ours(
             "TallyDaemon",
             [
-                "CNettle", "Capture", "ControlAPI", "ControlServer", "DeviceIO", "Devices", "EventQueue",
+                "Capture", "ControlAPI", "ControlServer", "DeviceIO", "Devices", "EventQueue",
                 "GS1", "KeyboardLayouts", "Pipeline", "ReadWindows", "ReaderProtocols", "Recordings",
-                "ScannerInput", "SystemdSupport", "TallyConfig", argumentParser, logging, serviceLifecycle,
-                unixSignals,
+                "ScannerInput", "SiteKeys", "SystemdSupport", "TallyConfig", argumentParser, logging,
+                serviceLifecycle, unixSignals,
             ]
         ),
         ours(
             "TallyCommands",
             [
                 "CAllocationCounter", "Capture", "ControlAPI", "EPC", "EventQueue", "GS1", "KeyboardLayouts",
-                "Pipeline", "Recordings", "ScannerInput", "Simulators", "TallyConfig", argumentParser,
+                "Pipeline", "Recordings", "ScannerInput", "Simulators", "SiteKeys", "TallyConfig",
+                argumentParser,
             ]
         ),
         .executableTarget(name: "tallyd", dependencies: ["TallyDaemon"], swiftSettings: settings),
@@ -148,9 +150,10 @@ let package = Package(
         tests("RecordingsTests", ["Capture", "Recordings", "ScannerInput"]),
         tests("ScannerInputTests", ["Capture", "ScannerInput", "Simulators"]),
         tests("SimulatorsTests", ["Capture", "EPC", "ReaderProtocols", "Simulators"]),
+        tests("SiteKeysTests", ["SiteKeys"]),
         tests("TallyCommandsTests", ["ControlAPI", "DaemonStage", "TallyCommands", "tally", "tallyd"]),
         tests("SystemdSupportTests", ["SystemdSupport", logging]),
-        tests("TallyConfigTests", ["TallyConfig"]),
+        tests("TallyConfigTests", ["Capture", "Pipeline", "TallyConfig"]),
         tests(
             "TallyDaemonTests",
             [

@@ -39,5 +39,6 @@ let package = Package(
         fuzz("FuzzHIDPOS", [kit]),
         fuzz("FuzzConfig", [kit]),
         fuzz("FuzzAnswer", [gs1, kit]),
+        fuzz("FuzzLabel", [kit]),
     ]
 )

@@ -14,6 +14,10 @@ public enum AlertCode: String, Sendable, CaseIterable {
     case keysLost = "keys-lost"
     /// A reader refused an option and reads without it.
     case readerOption = "reader-option"
+    /// Labels that belong together were not all scanned in time.
+    case labelIncomplete = "label-incomplete"
+    /// A control barcode was not obeyed: forged, for another station, or control barcodes are off.
+    case commandRefused = "command-refused"
     /// The wall clock was moved by `step_us`.
     case clockStep = "clock-step"
     /// The queue cannot be written: events wait in memory.
@@ -27,7 +31,9 @@ public enum AlertCode: String, Sendable, CaseIterable {
     public var severity: Alert.Severity {
         switch self {
         case .scanLost, .tagLost, .storage, .gap: .critical
-        case .windowOverflow, .readsLost, .keysLost, .readerOption, .clockStep: .warning
+        case .windowOverflow, .readsLost, .keysLost, .readerOption, .clockStep, .labelIncomplete,
+            .commandRefused:
+            .warning
         case .newEpoch: .info
         }
     }

@@ -112,6 +112,24 @@ public struct OpenTagRecord: Sendable {
     }
 }
 
+/// What control barcodes changed at a read point, kept so that a restart does not undo it.
+@frozen
+public struct StationRecord: Sendable {
+    /// The read point.
+    public var readPoint: ByteRange
+    /// The business step; ``ByteRange/none`` for the configured one.
+    public var step = ByteRange.none
+    /// When it was changed.
+    public var stepSince: WallTime?
+    /// The open session; ``ByteRange/none`` for none.
+    public var session = ByteRange.none
+    /// When it was opened.
+    public var sessionSince: WallTime?
+
+    /// A read point at which nothing is changed.
+    public init(readPoint: ByteRange) { self.readPoint = readPoint }
+}
+
 /// One thing the writer has to make durable.
 public enum Record: Sendable {
     /// Append an event.
@@ -120,6 +138,8 @@ public enum Record: Sendable {
     case openTag(OpenTagRecord)
     /// Delete a tag's open entry.
     case closeTag(readPoint: ByteRange, key: ByteRange)
+    /// Insert or replace what was changed at a read point; delete it where nothing is.
+    case station(StationRecord)
 }
 
 /// What goes from the capture thread to the queue's writer: records over one byte storage, committed in one
@@ -203,6 +223,11 @@ extension Record {
             return .openTag(tag)
         case .closeTag(let readPoint, let key):
             return .closeTag(readPoint: moved(readPoint), key: moved(key))
+        case .station(var station):
+            station.readPoint = moved(station.readPoint)
+            station.step = moved(station.step)
+            station.session = moved(station.session)
+            return .station(station)
         }
     }
 }

@@ -36,6 +36,13 @@ public struct EventBody: ~Copyable {
         if let unit = header.unit { json.member("unit", unit) }
         if let readPoint = header.readPoint { column(.readPoint, "read_point", readPoint) }
         if let step = header.step { column(.step, "step", step) }
+        if let session = header.session { json.member("session", session) }
+        if let role = header.role { json.member("role", role.rawValue) }
+        if let reference = header.operatorReference { json.member("operator", reference) }
+        if let group = header.group {
+            json.key("group")
+            json.id(group)
+        }
     }
 
     mutating func column(_ column: Column, _ name: String, _ text: String) {

@@ -22,6 +22,14 @@ public struct EventHeader: Sendable {
     public var readPoint: String?
     /// The business step, a bare CBV word.
     public var step: String?
+    /// What the label is; `nil` for an item.
+    public var role: LabelRole?
+    /// What labels that belong together share: the `id` of the first one's event.
+    public var group: EventID?
+    /// A keyed pseudonym of the person.
+    public var operatorReference: String?
+    /// The session that is open at the read point: the `id` of the event that opened it.
+    public var session: String?
     /// Circumstances.
     public var flags: EventFlags = []
     /// While the kernel's clock is not synchronised: what `time` can be corrected by later.

@@ -47,10 +47,10 @@ public enum Quality: String, Sendable, CaseIterable {
 /// Circumstances a consumer may want to know (design §5, "flags"); a closed set.
 public struct EventFlags: OptionSet, Hashable, Sendable {
     /// The bits, in the order of ``names``.
-    public let rawValue: UInt16
+    public let rawValue: UInt32
 
     /// A set from its bits.
-    public init(rawValue: UInt16) { self.rawValue = rawValue }
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// The kernel reported the wall clock as unsynchronised.
     public static let clock = EventFlags(rawValue: 1 << 0)
@@ -68,15 +68,27 @@ public struct EventFlags: OptionSet, Hashable, Sendable {
     /// A message of ISO/IEC 15434 has formats that are not decoded.
     public static let undecodedFormat = EventFlags(rawValue: 1 << 6)
 
+    /// With this scan the set of labels it belongs to was not complete.
+    public static let incompleteLabel = EventFlags(rawValue: 1 << 7)
+    /// The set of labels holds two values of one identifier: nothing was made of it.
+    public static let mixedLabel = EventFlags(rawValue: 1 << 8)
+    /// The text is kept from everybody.
+    public static let withheld = EventFlags(rawValue: 1 << 9)
+    /// A control barcode was not obeyed.
+    public static let commandRefused = EventFlags(rawValue: 1 << 10)
+
     /// Where the bits of scanners' mistakes begin: those of `Leniences`, in their order.
-    private static let leniencesBit: UInt16 = 7
+    private static let leniencesBit: UInt32 = 11
 
     /// The mistakes of a scanner that were undone in decoding.
     public init(_ leniences: Leniences) {
-        self.init(rawValue: UInt16(leniences.rawValue) << Self.leniencesBit)
+        self.init(rawValue: UInt32(leniences.rawValue) << Self.leniencesBit)
     }
 
     /// The names as events spell them, bit 0 first.
     public static let names =
-        ["clock", "restart", "unobserved", "overflow", "day00", "late", "undecoded-format"] + Leniences.names
+        [
+            "clock", "restart", "unobserved", "overflow", "day00", "late", "undecoded-format",
+            "incomplete-label", "mixed-label", "withheld", "command-refused",
+        ] + Leniences.names
 }

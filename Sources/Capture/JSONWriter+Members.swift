@@ -61,7 +61,7 @@ extension JSONWriter {
     /// Writes a member that is an array of the flags' names.
     public mutating func member(_ name: String, _ flags: EventFlags) {
         beginArray(name)
-        for (bit, name) in EventFlags.names.enumerated() where flags.rawValue >> UInt16(bit) & 1 == 1 {
+        for (bit, name) in EventFlags.names.enumerated() where flags.rawValue >> UInt32(bit) & 1 == 1 {
             string(name)
         }
         endArray()

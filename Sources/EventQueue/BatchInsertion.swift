@@ -44,6 +44,15 @@ struct BatchInsertion {
 
     private static let deleteOpenTag = "DELETE FROM open_tag WHERE read_point = ? AND key = ?"
 
+    private static let upsertStation = """
+        INSERT INTO station (read_point, step, step_since_us, session, session_since_us)
+        VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (read_point) DO UPDATE SET step = excluded.step, step_since_us = excluded.step_since_us,
+            session = excluded.session, session_since_us = excluded.session_since_us
+        """
+
+    private static let deleteStation = "DELETE FROM station WHERE read_point = ?"
+
     /// Writes every record of `batch`, in order.
     ///
     /// A record that can never be stored (its id is stored already, the schema refuses it) is counted and left
@@ -74,6 +83,8 @@ struct BatchInsertion {
                         unsafe delete.bind(text: texts[readPoint], at: 1)
                         unsafe delete.bind(blob: texts.blob(key), at: 2)
                         code = delete.step()
+                    case .station(let station):
+                        code = try unsafe step(station, texts, db)
                     }
                     if code != SQLITE_OK { try leaveOut(code, db) }
                 }
@@ -135,6 +146,21 @@ struct BatchInsertion {
         statement.bind(Int64(clamping: tag.reads), at: 5)
         unsafe statement.bind(text: boot, at: 6)
         unsafe statement.bind(blob: texts.blob(tag.state), at: 7)
+        return statement.step()
+    }
+
+    // Somebody scanned a control barcode: too rare to keep the statements at hand.
+    private func step(_ station: StationRecord, _ texts: BatchText, _ db: Database) throws -> Int32 {
+        let isChanged = station.step != .none || station.session != .none
+        let statement = try PreparedStatement(db, sql: isChanged ? Self.upsertStation : Self.deleteStation)
+        defer { statement.clear() }
+        unsafe statement.bind(text: texts[station.readPoint], at: 1)
+        if isChanged {
+            unsafe statement.bind(text: texts[station.step], at: 2)
+            statement.bind(station.stepSince?.microseconds, at: 3)
+            unsafe statement.bind(text: texts[station.session], at: 4)
+            statement.bind(station.sessionSince?.microseconds, at: 5)
+        }
         return statement.step()
     }
 

@@ -22,6 +22,10 @@ struct PreparedStatement {
         unsafe sqlite3_bind_int64(handle, column, value)
     }
 
+    func bind(_ value: Int64?, at column: Int32) {
+        if let value { bind(value, at: column) } else { unsafe sqlite3_bind_null(handle, column) }
+    }
+
     func bind(text: UnsafeRawBufferPointer?, at column: Int32) {
         guard let text = unsafe text else {
             unsafe sqlite3_bind_null(handle, column)

@@ -40,6 +40,20 @@ public struct OpenTag: Hashable, Sendable {
     public let state: [UInt8]
 }
 
+/// What control barcodes changed at a read point when it was last written.
+public struct StoredStationRow: Hashable, Sendable {
+    /// The read point.
+    public let readPoint: String
+    /// The business step; `nil` for the configured one.
+    public let step: String?
+    /// When it was changed.
+    public let stepSince: WallTime?
+    /// The open session; `nil` for none.
+    public let session: String?
+    /// When it was opened.
+    public let sessionSince: WallTime?
+}
+
 /// Reads the queue, beside the writer and without holding it up.
 ///
 /// Each call is one short transaction of its own.
@@ -135,6 +149,21 @@ public struct QueueReader: Sendable {
                     reads: row["reads"],
                     boot: row["boot"],
                     state: Array(row["state"] as Data)
+                )
+            }
+        }
+    }
+
+    /// Every read point at which control barcodes changed something.
+    public func stations() async throws -> [StoredStationRow] {
+        try await read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM station ORDER BY read_point").map { row in
+                StoredStationRow(
+                    readPoint: row["read_point"],
+                    step: row["step"],
+                    stepSince: (row["step_since_us"] as Int64?).map(WallTime.init(microseconds:)),
+                    session: row["session"],
+                    sessionSince: (row["session_since_us"] as Int64?).map(WallTime.init(microseconds:))
                 )
             }
         }

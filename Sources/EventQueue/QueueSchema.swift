@@ -20,8 +20,21 @@ enum QueueSchema {
             try db.execute(sql: views)
             try db.execute(sql: "PRAGMA user_version = \(majorVersion)")
         }
+        migrator.registerMigration("1.1 stations") { db in try db.execute(sql: stations) }
         return migrator
     }
+
+    // What control barcodes changed at a read point; no row where nothing is.
+    private static let stations = """
+        CREATE TABLE station (
+            read_point TEXT NOT NULL PRIMARY KEY,
+            step TEXT,
+            step_since_us INTEGER,
+            session TEXT,
+            session_since_us INTEGER,
+            CHECK (step IS NOT NULL OR session IS NOT NULL)
+        ) STRICT, WITHOUT ROWID;
+        """
 
     // AUTOINCREMENT: a fully pruned table would otherwise restart at 1 and break every stored cursor. An index
     // ends in the rowid, which is `seq`, so (item) serves "this item, in order" without naming seq.

@@ -48,6 +48,8 @@ public struct ReadPointEntry: Sendable, Hashable {
     public var step: String?
     /// How its tag reads become events.
     public var window: WindowOptions
+    /// Which labels of a thing belong together; `nil` where each scan stands for itself.
+    public var labelSet: LabelSetOptions?
 
     /// A read point.
     public init(name: String, step: String? = nil, window: WindowOptions = WindowOptions()) {

@@ -49,6 +49,8 @@ struct DeviceAccount {
     var condition = DeviceCondition()
     var guarding: RepeatGuard
     var decoder: ScanDecoder
+    /// The rules about its scans.
+    var labels = LabelRules()
     /// The place of its read point in the table of points; for antennas with one of their own, by port.
     var point: Int
     var antennaPoints: [Int]

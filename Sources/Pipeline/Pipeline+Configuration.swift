@@ -16,6 +16,9 @@ extension Pipeline {
     public func reconfigure(devices: [DeviceEntry], readPoints: [ReadPointEntry]) {
         for entry in readPoints {
             if let place = points.firstIndex(where: { $0.entry.name == entry.name }) {
+                if points[place].entry.labelSet != entry.labelSet {
+                    points[place].labelSet = entry.labelSet.map { LabelSet($0) }
+                }
                 points[place].entry = entry
             } else {
                 points.append(ReadPoint(entry, seed: random()))
@@ -32,6 +35,7 @@ extension Pipeline {
             }
             guard var account = accounts[index] else {
                 accounts[index] = DeviceAccount(entry, point: point, antennaPoints: antennaPoints)
+                accounts[index]?.labels = labelRules(for: entry)
                 continue
             }
             let isMoved = account.point != point || account.antennaPoints != antennaPoints
@@ -43,6 +47,7 @@ extension Pipeline {
             account.entry = entry
             account.entry.unit = entry.unit ?? unit
             account.decoder = ScanDecoder(options: entry.decodeOptions)
+            account.labels = labelRules(for: entry)
             account.point = point
             account.antennaPoints = antennaPoints
             if isMoved { tellWindows(of: account, isDelivering: account.isDelivering, at: now.monotonic) }
@@ -72,7 +77,7 @@ extension Pipeline {
                 guard let index = accounts[account]?.entry.index else { continue }
                 accounts[account]?.counts += LedgerCounts(points[place].window.ledger(of: index))
             }
-            points[place] = ReadPoint(points[place].entry, seed: random())
+            points[place].renewWindow(seed: random())
             for account in accounts {
                 guard let account, account.isDelivering else { continue }
                 tellWindows(of: account, isDelivering: true, at: now.monotonic)

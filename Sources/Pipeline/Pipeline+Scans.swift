@@ -5,20 +5,29 @@ internal import GS1
 internal import ReadWindows
 
 extension Pipeline {
-    /// Makes a scan an event, unless it repeats the one before.
+    /// Makes a scan an event, unless it repeats the one before or a rule says to ignore it.
     ///
-    /// A damaged scan is kept as text and never decoded: what is missing might turn one item into another.
+    /// A damaged scan is kept as text and never decoded: what is missing might turn one item into another. Where
+    /// rules keep texts secret its text is kept from everybody: it may be a part of one.
     public func accept(_ scan: Scan, text: borrowing Span<UInt8>, from device: DeviceIndex, at now: Instant) {
         self.now = now
         // No copy of the account is held: changing it would then copy what the repeat guard remembers.
-        guard let place = place(of: device), let decoder = accounts[place]?.decoder else { return }
+        guard let place = place(of: device), let decoder = accounts[place]?.decoder,
+            let labels = accounts[place]?.labels
+        else { return }
         guard text.count <= Self.maximumScanLength else {
             return reject(.overlong, count: 1, from: device, at: now)
         }
         let time = now.wall(at: scan.lastByte)
         accounts[place]?.counts.reads &+= 1
         accounts[place]?.last = time
-        guard room.takesScan(of: text.count, beside: batch.records.count, batch.bytes.count) else {
+        var reading = LabelReading(scan, text, labels)
+        if reading.rule?.role == .ignore {
+            accounts[place]?.counts.filtered &+= 1
+            return
+        }
+        let length = text.count + labelBytes(at: place)
+        guard room.takesScan(of: length, beside: batch.records.count, batch.bytes.count) else {
             accounts[place]?.counts.lost &+= 1
             let subject = AlertDesk.Subject(code: AlertCode.scanLost.rawValue, device: device)
             return alerts.raise(subject, "scans were dropped: the way to the queue is full", at: now)
@@ -32,6 +41,7 @@ extension Pipeline {
             } else {
                 self.scan.decode(text, with: decoder, referenceYear: referenceYear(at: time))
             }
+            if let rule = reading.rule { self.scan.take(rule.role) }
             let isSerialized = self.scan.identity.level == .instance
             if accounts[place]?.guarding.isRepeat(text, isSerialized: isSerialized, at: scan.lastByte) == true
             {
@@ -40,23 +50,38 @@ extension Pipeline {
             }
         }
         accounts[place]?.counts.events &+= 1
-        write(text, scan, at: time, from: place)
+        reading.isWithheld = isWithheld(text, reading.rule?.role, labels)
+        write(text, scan, reading, at: time, from: place)
     }
 
     private func write(
         _ text: borrowing Span<UInt8>,
         _ read: Scan,
+        _ reading: LabelReading,
         at time: WallTime,
         from place: Int
     ) {
+        guard let point = accounts[place]?.point else { return }
         var header = header(.scan, at: time, read.lastByte, device: accounts[place]?.entry.index)
         header.readPoint = accounts[place]?.entry.readPoint
-        header.step = accounts[place].flatMap { points[$0.point].entry.step }
+        header.step = points[point].step
+        header.session = points[point].station.session
         header.flags.formUnion(scan.flags)
+        let identity = label(text, reading, &header, at: point, read.lastByte)
+        let outcome = obey(text, reading, &header, at: point, from: accounts[place]?.entry.index)
+
         var event = batch.beginEvent(header)
-        event.identity(scan.identity, carrier: read.nfc == nil ? .barcode : .nfc)
+        let carrier = read.nfc == nil ? Carrier.barcode : .nfc
+        switch identity {
+        case .decoded: event.identity(scan.identity, carrier: carrier)
+        case .named: event.identity(ids: identifiers, of: scan.identity, carrier: carrier)
+        case .joined:
+            event.identity(ids: joinedIdentifiers(at: point), of: joined.identity, carrier: carrier)
+        }
         let data = text.extracting(scan.dataOffset..<text.count)
-        if let tag = read.nfc {
+        if reading.isWithheld {
+            event.withheld(carrier, symbology: scan.symbology)
+        } else if let tag = read.nfc {
             event.nfc(tag, syntax: scan.syntax, text: data, elements: scan.elements)
         } else {
             event.barcode(
@@ -66,7 +91,10 @@ extension Pipeline {
                 elements: scan.elements
             )
         }
+        if let outcome { event.command(outcome) }
+        if header.group != nil { event.window(Self.labelWindow) }
         event.quality(scan.quality, problems: scan.failure.map { [Problem($0)] } ?? [])
         finish(event)
+        if let outcome, outcome.outcome == "done" { points[point].station.write(to: &batch) }
     }
 }

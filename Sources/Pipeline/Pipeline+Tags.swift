@@ -66,7 +66,8 @@ extension Pipeline {
         let device = type == .arrived ? summary.firstDevice : summary.lastDevice
         var header = header(type, at: record.time, record.monotonic, device: device)
         header.readPoint = points[place].entry.name
-        header.step = points[place].entry.step
+        header.step = points[place].step
+        header.session = points[place].station.session
         header.flags.formUnion(record.flags)
         if tag.identity.hasDay00 { header.flags.insert(.day00) }
         var facts = arrival.map { TagFacts($0) } ?? TagFacts(summary)

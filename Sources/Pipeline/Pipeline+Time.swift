@@ -21,6 +21,9 @@ extension Pipeline {
                 if !output.records.isEmpty { write(outputOf: place) }
             }
             raiseLosses(of: place, at: now)
+            if !isSaved, let lacking = points[place].labelSet?.giveUp(before: now.monotonic) {
+                raiseIncomplete(lacking, at: place)
+            }
         }
         if !isSaved { renewWindows() }
         tellStates(at: now)
@@ -40,7 +43,13 @@ extension Pipeline {
             next = next.map { min($0, moment) } ?? moment
         }
         let hasTagRoom = tagRoom > 0
-        if !isSaved { for point in points { consider(point.window.deadline, hasRoom: hasTagRoom) } }
+        if !isSaved {
+            for point in points {
+                consider(point.window.deadline, hasRoom: hasTagRoom)
+                // Needs no room: what there is to say waits on the desk of alerts.
+                consider(point.labelSet?.deadline, hasRoom: true)
+            }
+        }
         let takesNotice = takesNotice
         for account in accounts { consider(account?.condition.due, hasRoom: takesNotice) }
         consider(alerts.due, hasRoom: takesNotice)

@@ -8,6 +8,7 @@ internal import ReadWindows
 /// The journey of a read as one synchronous machine: scans and tag reads in, a batch of records out.
 ///
 ///     scan ──► decode ──► repeat guard ──────────────► scan               ┐
+///              └► label rules, sets, control barcodes
 ///     tag  ──► key ──► window of its read point ──► arrived, departed …   ├─► batch ──► ring, writer, queue
 ///     state, alert ──► damping ──────────────────────► device, alert      ┘
 ///
@@ -45,6 +46,9 @@ public final class Pipeline: CaptureSink {
     /// Events written since the start.
     public internal(set) var eventsMade: UInt64 = 0
 
+    /// Control barcodes that were not obeyed since the start.
+    public internal(set) var commandsRefused: UInt64 = 0
+
     var accounts: [DeviceAccount?] = []
     var points: [ReadPoint] = []
     var room = TurnRoom.ample
@@ -54,6 +58,11 @@ public final class Pipeline: CaptureSink {
     /// Storage for the antennas of the event being written.
     var antennas: [TagFacts.Antenna] = []
     var alerts = AlertDesk()
+    var labels = LabelSettings()
+    /// Storage for what a scan and a set of labels identify.
+    var identifiers = IdentifierList()
+    var joined = JoinedLabels()
+    var patternScratch = PatternScratch()
     var heartbeatAt: MonotonicTime?
     /// Whether the windows have been saved for the next run.
     var isSaved = false

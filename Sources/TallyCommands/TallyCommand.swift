@@ -28,7 +28,9 @@ package struct TallyCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Set up and mend",
-                subcommands: [ConfigCommand.self, DoctorCommand.self, VersionCommand.self]
+                subcommands: [
+                    ConfigCommand.self, ControlBarcodeCommand.self, DoctorCommand.self, VersionCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Without a device or a daemon",

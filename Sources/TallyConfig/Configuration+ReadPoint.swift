@@ -32,6 +32,8 @@ extension Configuration {
             case presence(Presence)
             /// On the first read, then not again for a span.
             case holdOff(HoldOff)
+            /// Labels that belong together are; tags as in ``presence(_:)`` with its defaults.
+            case label(LabelWindow)
         }
     }
 

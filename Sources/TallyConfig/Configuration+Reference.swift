@@ -2,7 +2,9 @@
 
 extension Configuration {
     /// Every table and key there is, in the order of the documentation.
-    public static let reference: [ConfigurationSection] = [site, scanner, reader, readPoint, api, log]
+    public static let reference: [ConfigurationSection] = [
+        site, scanner, reader, labelReference, readPoint, api, log,
+    ]
 
     private static let site = ConfigurationSection(
         "site",
@@ -29,7 +31,8 @@ extension Configuration {
                 .value(#""5min""#),
                 "The span between two `heartbeat` events."
             ),
-        ]
+        ],
+        sections: [commandsReference]
     )
 
     private static let scanner = ConfigurationSection(
@@ -250,13 +253,13 @@ extension Configuration {
             ConfigurationSection(
                 "read_point.window",
                 .inline,
-                "What makes an event of the many reads of one tag.",
+                "What makes events of the many reads of one tag, and of the labels of one thing.",
                 keys: [
                     .init(
                         "mode",
-                        #""presence", "hold_off""#,
+                        #""presence", "hold_off", "label""#,
                         .value(#""presence""#),
-                        "`presence`: on arrival and on departure. `hold_off`: on the first read, then not again for a span."
+                        "`presence`: on arrival and on departure. `hold_off`: on the first read, then not again for a span. `label`: scans of labels that belong together are; tags as with `presence`."
                     ),
                     .init("max_tags", "1 to 10000000", .value("100000"), "The most tags kept at once."),
                     .init(
@@ -283,7 +286,7 @@ extension Configuration {
                         .value(#""10s""#),
                         "`hold_off`: how long a tag stays silent after its first read."
                     ),
-                ]
+                ] + labelWindowKeys
             )
         ]
     )

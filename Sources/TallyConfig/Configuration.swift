@@ -16,6 +16,8 @@ public struct Configuration: Equatable, Sendable {
     /// A read point that a device names and nobody declares follows with default settings, so that every
     /// name used by ``scanners`` and ``readers`` is in this list exactly once.
     public var readPoints: [ReadPoint] = []
+    /// `[[label]]`: what labels are to the site; the first that fits a scan decides.
+    public var labels: [Label] = []
     /// `[api]`: the control socket.
     public var api = API()
     /// `[log]`: what is written to the log.
@@ -43,6 +45,8 @@ extension Configuration {
         public var timezone: String?
         /// The span between two heartbeat events.
         public var heartbeatEvery: Duration = .seconds(300)
+        /// Control barcodes.
+        public var commands = Commands()
 
         /// The built-in defaults.
         public init() {}

@@ -9,8 +9,8 @@
 /// ```
 ///
 /// The files are given in the order in which they count: `tallyd.toml`, then those of `conf.d` by name. A key
-/// of `[site]`, `[api]` or `[log]` in a later file replaces that of an earlier one; `[[scanner]]`, `[[reader]]` and
-/// `[[read_point]]` add up, and the same name twice is an error. Any text is safe to read.
+/// of `[site]`, `[api]` or `[log]` in a later file replaces that of an earlier one; `[[scanner]]`, `[[reader]]`,
+/// `[[label]]` and `[[read_point]]` add up, and the same name twice is an error. Any text is safe to read.
 public enum ConfigurationLoader {
     /// What came of loading.
     public struct LoadResult: Sendable {
@@ -89,7 +89,10 @@ public enum ConfigurationLoader {
         var references = References(findings: findings)
         for section in Configuration.reference {
             switch section.name {
-            case "site": walk(section).map { configuration.site = .init(from: $0) }
+            case "site":
+                guard let walk = walk(section) else { continue }
+                configuration.site = .init(from: walk)
+                references.commandsPosition = walk.table.entries["commands"]?.position
             case "api": walk(section).map { configuration.api = .init(from: $0) }
             case "log": walk(section).map { configuration.log = .init(from: $0) }
             case "scanner":
@@ -104,9 +107,17 @@ public enum ConfigurationLoader {
                     references.add(reader, from: walk)
                     configuration.readers.append(reader)
                 }
+            case "label":
+                for walk in walks(section) {
+                    guard let label = Configuration.Label(from: walk, commands: configuration.site.commands)
+                    else { continue }
+                    references.add(label, from: walk)
+                    configuration.labels.append(label)
+                }
             case "read_point":
                 for walk in walks(section) {
-                    guard let readPoint = Configuration.ReadPoint(from: walk) else { continue }
+                    guard let readPoint = Configuration.ReadPoint(from: walk, labels: configuration.labels)
+                    else { continue }
                     references.add(readPoint, from: walk)
                     configuration.readPoints.append(readPoint)
                 }
@@ -114,6 +125,7 @@ public enum ConfigurationLoader {
             }
         }
         configuration.readPoints += references.impliedReadPoints()
+        references.checkLabels(of: configuration)
         return configuration
     }
 }
@@ -126,7 +138,7 @@ struct MergedSource {
     private(set) var arrays: [String: [SourceNode]] = [:]
 
     /// Tables that the documentation of the contract names and this version does not have.
-    private static let later: Set<String> = ["consumer", "forward", "label", "queue", "metrics"]
+    private static let later: Set<String> = ["consumer", "forward", "queue", "metrics"]
 
     /// Adds a table to an array.
     mutating func append(to section: String, _ table: SourceTable) {

@@ -2,7 +2,11 @@
 
 /// Checks what entries say of each other: names given twice, two entries for one device, read points.
 struct References {
-    private let findings: Findings
+    let findings: Findings
+    var labels: [LabelReference] = []
+    var labelNames: [String: SourcePosition] = [:]
+    /// Where `[site.commands]` is switched on.
+    var commandsPosition: SourcePosition?
     private var devices: [String: SourcePosition] = [:]
     private var formerNames: [(name: String, path: String, position: SourcePosition)] = []
     private var matches: [DeviceMatch: SourcePosition] = [:]

@@ -12,6 +12,7 @@ extension Configuration.Site {
         gln = walk.value("gln", .gln)
         timezone = walk.value("timezone", .timezone)
         walk.set(&heartbeatEvery, "heartbeat_every", .duration(.seconds(1) ... .seconds(86_400)))
+        if let walk = walk.inlineTable("commands") { commands = .init(from: walk) }
     }
 }
 
@@ -123,21 +124,21 @@ extension Configuration.Antenna {
 }
 
 extension Configuration.ReadPoint {
-    init?(from walk: TableWalk) {
+    init?(from walk: TableWalk, labels: [Configuration.Label]) {
         let name = walk.required("name", .name, because: #"add a name, like name = "dock-3""#)
         var readPoint = Configuration.ReadPoint(name: name ?? "")
         readPoint.title = walk.value("title", .text)
         readPoint.step = walk.value("step", .step)
-        if let walk = walk.inlineTable("window") { readPoint.window = .init(from: walk) }
+        if let walk = walk.inlineTable("window") { readPoint.window = .init(from: walk, labels: labels) }
         guard name != nil else { return nil }
         self = readPoint
     }
 }
 
 extension Configuration.Window {
-    private enum ModeWord: String, CaseIterable { case presence, hold_off }
+    private enum ModeWord: String, CaseIterable { case presence, hold_off, label }
 
-    init(from walk: TableWalk) {
+    init(from walk: TableWalk, labels: [Configuration.Label]) {
         let days: (Int) -> Duration = { .seconds($0 * 86_400) }
         walk.set(&maxTags, "max_tags", .integer(1...10_000_000))
         var presence = Configuration.Presence()
@@ -149,14 +150,19 @@ extension Configuration.Window {
 
         var word = ModeWord.presence
         walk.set(&word, "mode", .word)
+        let label = Configuration.LabelWindow(from: walk, isWanted: word == .label, labels: labels)
+        let presenceKeys = ["depart_after", "report_every", "unobserved_after"]
         let foreign: [String]
         switch word {
         case .presence:
             mode = .presence(presence)
-            foreign = ["hold"]
+            foreign = ["hold", "parts", "within"]
         case .hold_off:
             mode = .holdOff(holdOff)
-            foreign = ["depart_after", "report_every", "unobserved_after"]
+            foreign = presenceKeys + ["parts", "within"]
+        case .label:
+            mode = .label(label)
+            foreign = presenceKeys + ["hold"]
         }
         for key in foreign where walk.table.entries[key] != nil {
             let complaint = Complaint(

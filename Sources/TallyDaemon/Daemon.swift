@@ -74,7 +74,9 @@ package struct Daemon {
         let table = DeviceTable()
         let entries = DaemonEntries(loaded.configuration, table: table)
         let loop = try CaptureLoop()
-        let core = try await makeCore(site, entries, queue, loop, loaded.configuration, at: started)
+        let secrets = SiteSecrets(stateDirectory: paths.state, logger: logger)
+        let labels = secrets.settings(loaded.configuration, entries.labels)
+        let core = try await makeCore(site, entries, labels, queue, loop, loaded.configuration, at: started)
         alarm.connect(to: core)
         let devices = try DeviceRuntime(
             loop: loop,
@@ -102,6 +104,7 @@ package struct Daemon {
             table: table,
             core: core,
             devices: devices,
+            secrets: secrets,
             logger: logger
         )
         backend.assigner = Assigner(store: assignments, reload: reload)
@@ -205,6 +208,7 @@ package struct Daemon {
     private func makeCore(
         _ site: SiteIdentity,
         _ entries: DaemonEntries,
+        _ labels: LabelSettings,
         _ queue: QueueStore,
         _ loop: CaptureLoop,
         _ configuration: Configuration,
@@ -225,6 +229,8 @@ package struct Daemon {
             random: { generator.next() }
         )
         pipeline.heartbeatEvery = configuration.site.heartbeatEvery
+        pipeline.setLabels(labels)
+        pipeline.restore(stations: try await queue.reader.stations().map(StoredStation.init))
         let tags = try await queue.reader.openTags()
         let restored = pipeline.restore(tags.map(StoredTag.init), at: now)
         if !tags.isEmpty {
@@ -284,6 +290,18 @@ package struct Daemon {
         if Task.isCancelled { return }
         Notifier.ready(status: await backend.statusLine())
         logger.notice("ready")
+    }
+}
+
+extension StoredStation {
+    fileprivate init(_ row: StoredStationRow) {
+        self.init(
+            readPoint: row.readPoint,
+            step: row.step,
+            stepSince: row.stepSince,
+            session: row.session,
+            sessionSince: row.sessionSince
+        )
     }
 }
 

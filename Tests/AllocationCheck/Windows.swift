@@ -55,6 +55,40 @@ private func checkPipeline(_ verdict: inout Verdict) {
         pipeline.accept(scan, text: text.span, from: DeviceIndex(1), at: now)
         pipeline.batch.removeAll()
     }
+    checkLabels(pipeline, &verdict, &time)
+}
+
+/// Scans under rules for labels: those that fit none, and those that give an identifier, a place or nothing.
+private func checkLabels(_ pipeline: Pipeline, _ verdict: inout Verdict, _ time: inout Int64) {
+    let patterns: [(LabelRole, String, String?)] = [
+        (.operator, "^EMP\\d{6}$", nil), (.redact, "PATIENT", nil), (.ignore, "^WIFI:", nil),
+        (.location, "^LOC-([A-Z0-9-]+)$", "bin"), (.item, "^.*S/N:(\\w{4,20})", "serial"),
+    ]
+    var settings = LabelSettings()
+    settings.rules = LabelRules(
+        patterns.compactMap { role, pattern, identifier in
+            guard let pattern = try? LabelPattern(pattern) else { return nil }
+            var rule = LabelRule(role: role, pattern: pattern)
+            rule.identifier = identifier
+            return rule
+        }
+    )
+    pipeline.setLabels(settings)
+    verdict.expect("there are five rules", settings.rules.rules.count == 5)
+    for text in ["]E09506000134352", "]C0LOC-A-17", "]C0 S/N:A7B9C1", "WIFI:S:x;;", "]d2PATIENT 7", "EMP12"] {
+        let bytes = Array(text.utf8)
+        var events = 0
+        verdict.expectNone("a scan of \(text) under rules for labels") {
+            time += 10_000_000
+            let now = instant(time)
+            pipeline.beginTurn(at: now, room: .ample)
+            let scan = Scan(isDamaged: false, firstByte: now.monotonic, lastByte: now.monotonic)
+            pipeline.accept(scan, text: bytes.span, from: DeviceIndex(1), at: now)
+            events += pipeline.batch.eventCount
+            pipeline.batch.removeAll()
+        }
+        verdict.expect("\(text) is told or ignored", events == (text.hasPrefix("WIFI") ? 0 : 103))
+    }
 }
 
 private func tag(_ serial: UInt64) -> MemoryBits {

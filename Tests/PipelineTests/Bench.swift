@@ -25,6 +25,9 @@ final class Bench {
     /// The stored open entries by read point and key, as the writer would keep them.
     private(set) var stored: [String: StoredTag] = [:]
 
+    /// What was changed at read points, as the writer would keep it.
+    private(set) var stations: [String: StoredStation] = [:]
+
     struct Row {
         var type: EventType
         var device: String?
@@ -43,6 +46,8 @@ final class Bench {
     init(
         window: WindowOptions = WindowOptions(),
         seed: UInt64 = 1,
+        labels: LabelSettings = LabelSettings(),
+        labelSet: LabelSetOptions? = nil,
         configure: (inout [DeviceEntry]) -> Void = { _ in }
     ) {
         var devices = [
@@ -54,16 +59,19 @@ final class Bench {
         var gateway = Gateway(host: "dock-gw-3", offset: UTCOffset(minutes: 60), boot: "boot-1")
         gateway.referenceYear = 2026
         var random = SplitMix(seed: seed)
+        var bench = ReadPointEntry(name: "bench-4", step: "packing")
+        bench.labelSet = labelSet
         pipeline = Pipeline(
             gateway: gateway,
             devices: devices,
             readPoints: [
-                ReadPointEntry(name: "bench-4", step: "packing"),
+                bench,
                 ReadPointEntry(name: "dock-3", step: "shipping", window: window),
                 ReadPointEntry(name: "dock-4", window: window),
             ],
             random: { random.next() }
         )
+        pipeline.setLabels(labels)
     }
 
     var now: Instant {
@@ -153,6 +161,15 @@ final class Bench {
                 )
             case .closeTag(let readPoint, let key):
                 stored["\(text(readPoint) ?? "") \(bytes(key))"] = nil
+            case .station(let station):
+                let readPoint = text(station.readPoint) ?? ""
+                stations[readPoint] = StoredStation(
+                    readPoint: readPoint,
+                    step: text(station.step),
+                    stepSince: station.stepSince,
+                    session: text(station.session),
+                    sessionSince: station.sessionSince
+                )
             }
         }
         pipeline.batch.removeAll()

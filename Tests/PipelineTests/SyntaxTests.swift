@@ -127,14 +127,15 @@ import Testing
         #expect(
             EventFlags.names == [
                 "clock", "restart", "unobserved", "overflow", "day00", "late", "undecoded-format",
-                "leading-gs", "doubled-gs", "trailing-suffix", "substituted-gs", "symbology-case",
+                "incomplete-label", "mixed-label", "withheld", "command-refused", "leading-gs", "doubled-gs",
+                "trailing-suffix", "substituted-gs", "symbology-case",
                 "missing-trailer",
             ]
         )
         for (bit, name) in Leniences.names.enumerated() {
             let flags = EventFlags(Leniences(rawValue: 1 << UInt8(bit)))
             let place = EventFlags.names.firstIndex(of: name) ?? 0
-            #expect(flags.rawValue == 1 << UInt16(place))
+            #expect(flags.rawValue == 1 << UInt32(place))
         }
     }
 

@@ -57,6 +57,8 @@ struct HelpTests {
         SET UP AND MEND SUBCOMMANDS:
           config                  Check the configuration file, show the configuration
                                   in force.
+          command                 Make control barcodes, which tell a station what to
+                                  do.
           doctor                  Find what is wrong and say how to mend it.
           version                 Show the version of tally, and of the daemon when it
                                   runs.

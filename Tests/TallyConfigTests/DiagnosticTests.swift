@@ -27,7 +27,7 @@ struct DiagnosticTests {
             "[site]\n\"a b\" = 1",
             #"""
             t.toml:2:1: error: site."a b": unknown key; known in site: \#
-            host, edge, gln, timezone, heartbeat_every
+            host, edge, gln, timezone, heartbeat_every, commands
             """#
         ),
         // Wrong types.

@@ -10,6 +10,9 @@ struct ShippedFilesTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
+    /// The keys of windows whose mode is not the default.
+    private static let otherModes = ["hold", "parts", "within"]
+
     private static func text(_ path: String) throws -> String {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)
     }
@@ -28,25 +31,29 @@ struct ShippedFilesTests {
         let setting = /# (\[.*|[a-z_]+ = .*)/
         let uncommented = lines.map { $0.wholeMatch(of: setting).map { String($0.output.1) } ?? String($0) }
         // A window has the keys of one mode: those of the other are looked at apart.
-        let text = uncommented.filter { !$0.hasPrefix("hold = ") }.joined(separator: "\n")
+        let text = uncommented.filter { line in !Self.otherModes.contains { line.hasPrefix("\($0) = ") } }
+            .joined(separator: "\n")
         let result = load(text)
         #expect(result.diagnostics == [])
         let keys = Set(result.effectiveKeys.compactMap { if case .file = $0.source { $0.path } else { nil } })
 
         func check(_ section: ConfigurationSection, path: String) {
             for key in section.keys where section.name != "reader.match" || key.name != "bluetooth" {
-                if key.name == "hold" { continue }
+                if Self.otherModes.contains(key.name) { continue }
                 #expect(keys.contains("\(path).\(key.name)"), "\(path).\(key.name)")
             }
             for inner in section.sections {
                 check(inner, path: "\(path).\(inner.key)" + (inner.form == .array ? "[1]" : ""))
             }
         }
-        let names = ["scanner": "[bench-4]", "reader": "[dock-3-portal]", "read_point": "[dock-3]"]
+        let names = [
+            "scanner": "[bench-4]", "reader": "[dock-3-portal]", "label": "[locations]",
+            "read_point": "[dock-3]",
+        ]
         for section in Configuration.reference {
             check(section, path: section.name + names[section.name, default: ""])
         }
-        #expect(uncommented.contains { $0.hasPrefix("hold = ") })
+        for key in Self.otherModes { #expect(uncommented.contains { $0.hasPrefix("\(key) = ") }, "\(key)") }
     }
 
     @Test func `the defaults the shipped configuration shows are the defaults`() throws {
@@ -73,7 +80,8 @@ struct ShippedFilesTests {
                 case ("name", _): text += "name = \"\(section.key.replacing("_", with: "-"))\"\n"
                 case ("port", .required): text += "port = 1\n"
                 case ("usb", _): text += "usb = \"0000:00\(section.name.utf8.count)\"\n"
-                case ("hold", _): break
+                case ("pattern", _): text += "pattern = \".\"\n"
+                case (let name, _) where Self.otherModes.contains(name): break
                 case (_, .value(let value)): text += "\(key.name) = \(value)\n"
                 default: break
                 }
@@ -83,7 +91,7 @@ struct ShippedFilesTests {
         let text = Configuration.reference.map(lines).joined()
         let written = try #require(load(text).configuration, "\(findings(text))")
         var bare = text.split(separator: "\n").filter {
-            !($0.contains("=") && !$0.hasPrefix("name") && !$0.hasPrefix("usb") && !$0.hasPrefix("port"))
+            line in !line.contains("=") || ["name", "usb", "port", "pattern"].contains { line.hasPrefix($0) }
         }
         bare.append("")
         #expect(load(bare.joined(separator: "\n")).configuration == written)

@@ -18,6 +18,10 @@ package struct StatusReport: Codable, Sendable {
     package var configuration: ConfigurationState
     package var devices: [DeviceReport]
     package var queue: QueueReport
+    /// Read points where control barcodes changed something.
+    package var stations: [StationReport]?
+    /// Control barcodes that were not obeyed since the start.
+    package var commandsRefused: UInt64?
 
     package init(
         health: HealthReport,
@@ -32,7 +36,9 @@ package struct StatusReport: Codable, Sendable {
         clockSynchronised: Bool,
         configuration: ConfigurationState,
         devices: [DeviceReport],
-        queue: QueueReport
+        queue: QueueReport,
+        stations: [StationReport]? = nil,
+        commandsRefused: UInt64? = nil
     ) {
         self.health = health
         self.version = version
@@ -47,7 +53,26 @@ package struct StatusReport: Codable, Sendable {
         self.configuration = configuration
         self.devices = devices
         self.queue = queue
+        self.stations = stations
+        self.commandsRefused = commandsRefused
     }
+}
+
+/// What control barcodes changed at a read point.
+package struct StationReport: Codable, Hashable, Sendable {
+    package var readPoint: String
+    /// The business step that is done there now; absent for the configured one.
+    package var step: String?
+    /// Since when, RFC 3339.
+    package var stepSince: String?
+    /// The business step that the configuration has for it.
+    package var configuredStep: String?
+    /// The open session: the `id` of the event that opened it.
+    package var session: String?
+    /// Since when it is open, RFC 3339.
+    package var sessionSince: String?
+
+    package init(readPoint: String) { self.readPoint = readPoint }
 }
 
 /// Overall health and everything that lowers it.

@@ -79,6 +79,25 @@ struct ScanContent {
         quality = .ok
     }
 
+    /// Takes note of what the label is: what is no item identifies none.
+    ///
+    /// An order number may look like a GTIN. Of a place its identity stays, where it is one.
+    mutating func take(_ role: LabelRole) {
+        switch role {
+        case .item: break
+        case .location where identity.level == .location: break
+        case .location, .order, .operator, .command, .redact, .ignore: identity.removeAll()
+        }
+    }
+
+    /// Forgets everything that repeats a part of the text.
+    mutating func withhold() {
+        elements.removeAll()
+        identity.removeAll()
+        syntax = nil
+        failure = nil
+    }
+
     /// What a consumer may want to know of how it was decoded.
     var flags: EventFlags {
         var flags = EventFlags(elements.leniences)

@@ -43,6 +43,7 @@ enum StatusText {
         )
         Console.line()
         printDevices(status.devices)
+        printStations(status.stations ?? [])
         Console.line()
         QueueText.printSummary(status.queue)
     }
@@ -85,6 +86,24 @@ enum StatusText {
             Console.line(
                 "  \(device.name): \(Table.printable(reason)) (since \(Show.time(device.since) ?? device.since))"
             )
+        }
+    }
+
+    /// What control barcodes changed.
+    private static func printStations(_ stations: [StationReport]) {
+        if !stations.isEmpty { Console.line() }
+        for station in stations {
+            var changes: [String] = []
+            if let step = station.step {
+                let configured = station.configuredStep.map { ", configured \($0)" } ?? ""
+                let since = station.stepSince.map { Show.time($0) ?? $0 } ?? "?"
+                changes.append("step \(step) since \(since)\(configured)")
+            }
+            if let session = station.session {
+                let since = station.sessionSince.map { Show.time($0) ?? $0 } ?? "?"
+                changes.append("session \(session) open since \(since)")
+            }
+            Console.line("\(station.readPoint): " + Table.printable(changes.joined(separator: "; ")))
         }
     }
 

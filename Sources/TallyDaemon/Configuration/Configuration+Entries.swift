@@ -18,6 +18,8 @@ struct DaemonEntries: Sendable {
     var pipelineDevices: [DeviceEntry] = []
     /// For the pipeline.
     var readPoints: [ReadPointEntry] = []
+    /// What labels are.
+    var labels = LabelRules()
 
     /// Maps a configuration; names keep their index.
     init(_ configuration: Configuration, table: DeviceTable) {
@@ -54,6 +56,7 @@ struct DaemonEntries: Sendable {
             pipelineDevices.append(DeviceEntry(reader, index: index))
         }
         readPoints = configuration.readPoints.map(ReadPointEntry.init)
+        labels = LabelRules(configuration.labels.map(\.rule))
     }
 }
 
@@ -185,6 +188,7 @@ extension DecodeOptions {
 extension ReadPointEntry {
     fileprivate init(_ readPoint: Configuration.ReadPoint) {
         var options: WindowOptions
+        var labelSet: LabelSetOptions?
         switch readPoint.window.mode {
         case .presence(let presence):
             options = WindowOptions(mode: .presence)
@@ -194,8 +198,12 @@ extension ReadPointEntry {
         case .holdOff(let holdOff):
             options = WindowOptions(mode: .holdOff)
             options.hold = holdOff.hold
+        case .label(let label):
+            options = WindowOptions(mode: .presence)
+            labelSet = LabelSetOptions(parts: label.parts, within: label.within)
         }
         options.maxTags = readPoint.window.maxTags
         self.init(name: readPoint.name, step: readPoint.step?.rawValue, window: options)
+        self.labelSet = labelSet
     }
 }

@@ -81,6 +81,7 @@ final class DaemonBackend: ControlBackend {
         let ledger = try await currentLedger().ledger
         let loaded = configurationInForce
         let reports = deviceReports(ledger, loaded.configuration)
+        let labels = await core.onCapture { (stations: $0.stations, commandsRefused: $0.commandsRefused) }
         let (queue, unreadable) = await queueAsFarAsReadable()
         return StatusReport(
             health: Health.report(
@@ -102,7 +103,9 @@ final class DaemonBackend: ControlBackend {
             clockSynchronised: core.shared.isClockSynchronised.load(ordering: .relaxed),
             configuration: loaded.state,
             devices: reports,
-            queue: queue
+            queue: queue,
+            stations: labels?.stations.map(StationReport.init),
+            commandsRefused: labels?.commandsRefused
         )
     }
 

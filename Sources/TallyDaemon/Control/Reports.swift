@@ -27,6 +27,17 @@ extension LedgerReport {
     init(_ line: Ledger.Line) { self.init(line.counts, rejections: line.rejections) }
 }
 
+extension StationReport {
+    init(_ status: StationStatus) {
+        self.init(readPoint: status.station.readPoint)
+        step = status.station.step
+        stepSince = status.station.stepSince?.description
+        configuredStep = status.configuredStep
+        session = status.station.session
+        sessionSince = status.station.sessionSince?.description
+    }
+}
+
 extension DeviceReport {
     init(
         _ status: DeviceStatus,

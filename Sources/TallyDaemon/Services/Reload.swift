@@ -17,6 +17,7 @@ struct Reload: Sendable {
     let table: DeviceTable
     let core: CaptureCore
     let devices: DeviceRuntime
+    let secrets: SiteSecrets
     let logger: Logger
     /// Two changes at once would not know of each other.
     let turns = OneByOne()
@@ -33,7 +34,10 @@ struct Reload: Sendable {
                     refuse(["the capture thread takes no requests now: reload again"])
                     break
                 }
-                if before.api != loaded.configuration.api || before.site != loaded.configuration.site {
+                var site = before.site
+                // Taken over with the labels.
+                site.commands = loaded.configuration.site.commands
+                if before.api != loaded.configuration.api || site != loaded.configuration.site {
                     logger.warning("changes of [site] and [api] take effect when tallyd is restarted")
                 }
                 logger.notice("configuration reloaded", metadata: ["file": "\(loaded.file)"])
@@ -47,10 +51,12 @@ struct Reload: Sendable {
     /// - Returns: Whether it is; `false` leaves everything as it was.
     func apply(_ loaded: LoadedConfiguration) async -> Bool {
         let entries = DaemonEntries(loaded.configuration, table: table)
+        let labels = secrets.settings(loaded.configuration, entries.labels)
         let heartbeat = loaded.configuration.site.heartbeatEvery
         // The pipeline first: what a device without an account delivers would be dropped uncounted.
         let isTaken: Void? = await core.onCapture { pipeline in
             pipeline.reconfigure(devices: entries.pipelineDevices, readPoints: entries.readPoints)
+            pipeline.setLabels(labels)
             pipeline.heartbeatEvery = heartbeat
         }
         guard isTaken != nil else { return false }

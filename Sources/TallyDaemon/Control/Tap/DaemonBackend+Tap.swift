@@ -2,7 +2,9 @@
 
 import ControlServer
 import Devices
+import Pipeline
 import Synchronization
+import TallyConfig
 
 extension DaemonBackend {
     func tap(device name: String) async throws -> RawRecords {
@@ -24,8 +26,20 @@ extension DaemonBackend {
         guard devices.listen(listener, to: status.index) else {
             throw RequestFailure.unavailable("the capture thread does not take requests: stopping")
         }
-        let telling = TapTelling(listener, judge: nil)
+        let telling = TapTelling(listener, judge: judge(ofDevice: name))
         return RawRecords(arrivals: arrivals) { telling.lines() }
+    }
+}
+
+extension DaemonBackend {
+    /// Tells which texts of a scanner must not leave the daemon; `nil` while none is secret.
+    private func judge(ofDevice name: String) -> TapTranscript.Judge? {
+        let configuration = configurationInForce.configuration
+        let readPoint = configuration.scanners.first { $0.name == name }?.readPoint ?? name
+        let rules = LabelRules(configuration.labels.map(\.rule))
+            .restricted(toDevice: name, atReadPoint: readPoint)
+        guard rules.mayHoldSecrets else { return nil }
+        return { rules.isSecret($0.span) || rules.mayBeginSecret($0.span) }
     }
 }
 
