@@ -34,7 +34,7 @@ struct JSONOutputTests {
             #expect(
                 Set(status.keys) == [
                     "health", "version", "pid", "host", "edge", "epoch", "started", "uptime_seconds",
-                    "clock_synchronised", "configuration", "devices", "queue",
+                    "clock_synchronised", "configuration", "devices", "queue", "stations", "commands_refused",
                 ]
             )
             let device = try #require((status["devices"] as? [[String: Any]])?.first)
