@@ -101,6 +101,26 @@ import Testing
         port.close(patience: 0)
     }
 
+    @Test func `Frame and flow control are those of the line`() throws {
+        // A pty keeps stop bits and flow control; it has no wire for parity and seven bits.
+        let terminal = try SimulatedPort(.pseudoTerminal(Self.temporaryPath()))
+        for (frame, flow, hasTwoStops, hasXON) in [
+            ("8N2", SerialLine.FlowControl.xonXoff, true, true), ("8N1", .none, false, false),
+        ] {
+            let line = SerialLine(baudRate: 9_600, frame: frame, flow: flow)
+            let port = try SerialPort(path: terminal.path, line: line)
+            var settings = termios()
+            let result = unsafe tcgetattr(port.descriptor.rawValue, &settings)
+            #expect(result == 0)
+            #expect((settings.c_cflag & tcflag_t(CSTOPB) != 0) == hasTwoStops)
+            #expect((settings.c_iflag & tcflag_t(IXON) != 0) == hasXON)
+            port.close(patience: 0)
+        }
+        let line = SerialLine(baudRate: 9_600, frame: "7E2", flow: .rtsCts)
+        #expect(line == SerialLine(dataBits: 7, parity: .even, stopBits: 2, flow: .rtsCts))
+        #expect(SerialLine(baudRate: 9_600, frame: "8N1", flow: .none) == SerialLine())
+    }
+
     @Test func `What is no terminal is refused`() throws {
         #expect(throws: SystemCallFailure("tcgetattr", path: "/dev/null", errno: .notSupportedByFile)) {
             _ = try SerialPort(path: "/dev/null", line: SerialLine())

@@ -45,6 +45,7 @@ cp -a /payload/root/. /
 install -m 644 "$here/tallyd.toml" /etc/tally/conf.d/vm.toml
 systemd-sysusers
 systemd-tmpfiles --create
+systemd-hwdb update
 udevadm control --reload
 systemctl daemon-reload
 check "the unit is well formed" systemd-analyze verify /usr/lib/systemd/system/tallyd.service
