@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Installs tally into a virtual machine with a kernel, systemd, udev and USB devices of its own, and runs
-# Tests/VM/guest.sh there. Exit status 0: all is well. With TALLY_VM_OPTIONAL=1 a machine that cannot be had or does
+# Tests/VM/guest.sh there, or only the topics of TALLY_VM_TOPICS (names or numbers of Tests/VM/topics, such as
+# "32,ports"). Exit status 0: all is well. With TALLY_VM_OPTIONAL=1 a machine that cannot be had or does
 # not come up is a skip, said loudly; a wrong result never is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -31,7 +32,7 @@ cp -r Tests/VM "$work/payload/"
 
 status=0
 "${as_root[@]}" "$rig/run.sh" "$work/payload" Tests/VM/guest.sh --dir "$work/run" --results "$work/results" \
-  --timeout "${TALLY_VM_TIMEOUT:-900}" || status=$?
+  --env "TALLY_VM_TOPICS=${TALLY_VM_TOPICS:-}" --timeout "${TALLY_VM_TIMEOUT:-1200}" || status=$?
 # The machine says "boot" once it is up; whatever goes wrong before is not about tally.
 grep -q '^boot' "$work/run/ctl.log" 2>/dev/null || skip "the machine did not come up (status $status)"
 if [ "$status" -ne 0 ]; then

@@ -4,7 +4,15 @@
 
   expect.py state NAME STATE       the device is in that state
   expect.py claimed VID:PID        a device of these USB ids is ready though nobody configured it
-  expect.py scans FILE             the scans of the database are the lines of FILE, each once, none else
+  expect.py scans FILE             the scans of the database are the lines of FILE, each once, none else but
+                                   damaged ones
+  expect.py damaged NAME COUNT     so many scans of the device are damaged
+  expect.py from TEXT NAME         the scan with that text is the device's
+  expect.py characters NAME        prints how many characters the device has typed
+  expect.py beyond NAME COUNT      it has typed more than so many
+  expect.py drops NAME COUNT       the kernel's queue for the device overflowed so often
+  expect.py alert CODE             there is an alert with that code
+  expect.py node NAME              prints the device's node
   expect.py decoded                what the scans of guest.sh mean
   expect.py rejected NAME REASON   the device's ledger counts a rejection for that reason
   expect.py tags NAME COUNT FILE…  COUNT tags arrived, and the device's ledger has as many reads as the
@@ -63,9 +71,52 @@ def expect_claimed(ids):
 def expect_scans(path):
     with open(path, newline="") as file:
         wanted = collections.Counter(file.read().split("\n")[:-1])
-    found = collections.Counter(event["barcode"]["text"] for event in events("scan"))
+    whole = [event for event in events("scan") if event["quality"] != "damaged"]
+    found = collections.Counter(event["barcode"]["text"] for event in whole)
     if wanted != found:
         fail("missing %s\nnot typed %s" % (list((wanted - found).elements()), list((found - wanted).elements())))
+
+
+def expect_damaged(name, count):
+    scans = [event for event in events("scan") if event["device"] == name and event["quality"] == "damaged"]
+    if len(scans) != int(count):
+        fail(json.dumps(scans))
+
+
+def expect_from(text, name):
+    names = [event["device"] for event in events("scan") if event["barcode"]["text"] == text]
+    if names != [name]:
+        fail("scanned by %s" % names)
+
+
+def characters(name):
+    return device(name).get("keys", {}).get("characters", 0)
+
+
+def expect_characters(name):
+    print(characters(name))
+
+
+def expect_beyond(name, count):
+    now = characters(name)
+    if now <= int(count):
+        fail("%d characters" % now)
+
+
+def expect_drops(name, count):
+    keys = device(name).get("keys", {})
+    if keys.get("drops") != int(count):
+        fail(json.dumps(keys))
+
+
+def expect_alert(code):
+    codes = [event["alert"]["code"] for event in events("alert")]
+    if code not in codes:
+        fail("%s" % codes)
+
+
+def expect_node(name):
+    print(device(name).get("node"))
 
 
 def expect_decoded():
