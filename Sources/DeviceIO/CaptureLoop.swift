@@ -7,7 +7,7 @@ import Synchronization
 /// The capture thread: one epoll over all devices, everything that happens to a read, in order, to completion.
 ///
 ///     wait ─▶ begin ─▶ keystrokes ─▶ streams ─▶ timers ─▶ mailbox ─▶ actors' jobs ─▶ end ─▶ heartbeat ─┐
-///      ▲               all there is   64 KiB each, 2 ms                                                │
+///      ▲               16 KiB each    64 KiB each, 2 ms                                                │
 ///      └───────────────────────────────────────────────────────────────────────────────────────────────┘
 ///
 /// Other threads reach it through a bounded mailbox (``post(_:)``) and by calling actors that are pinned to it:
@@ -31,6 +31,10 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
     private var lastToken: UInt64 = 0
     /// Number of the running turn, for taking turns among streams.
     var turn: UInt64 = 0
+    /// When it began.
+    var turnBegan = MonotonicTime(nanoseconds: 0)
+    /// Whether it followed the one before so soon that the next should wait for company.
+    var isInRush = false
 
     let shared = Shared()
     let mailbox: Mailbox
@@ -44,6 +48,9 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
         package var bytesPerDescriptor = 64 * 1024
         /// Nanoseconds after which the remaining streams wait for the next turn.
         package var turnNanoseconds: Int64 = 2_000_000
+        /// Nanoseconds from one turn's beginning to the next's, at least, while turns would follow one another
+        /// without a pause; 0 for no such rest.
+        package var gatherNanoseconds: Int64 = 500_000
         /// Things other threads may have posted and not seen done.
         package var mailboxCapacity = 1_024
         /// Milliseconds after which an idle loop turns over, so that its heartbeat shows it alive.
@@ -139,9 +146,7 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
     /// Makes a timer that calls `action` on the loop's thread.
     package func makeTimer(_ action: @escaping (Instant) -> Void) -> LoopTimer {
         assertOwned()
-        let timer = LoopTimer(action)
-        timers.add(timer)
-        return timer
+        return timers.makeTimer(action)
     }
 
     /// Reads a descriptor from now on, until it ends or is unregistered.
@@ -164,7 +169,12 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
         assertOwned()
         lastToken += 1
         try control(EPOLL_CTL_ADD, descriptor, events: EPOLLIN.rawValue, token: lastToken, path: path)
-        sources[lastToken] = Source(descriptor: descriptor, priority: priority, handler: handler)
+        sources[lastToken] = Source(
+            token: lastToken,
+            descriptor: descriptor,
+            priority: priority,
+            handler: handler
+        )
         return Registration(token: lastToken)
     }
 
@@ -172,6 +182,7 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
     package func unregister(_ registration: Registration) {
         assertOwned()
         guard let source = sources.removeValue(forKey: registration.token) else { return }
+        source.isRegistered = false
         // The descriptor is still open (its owner unregisters first), so this cannot fail.
         try? control(EPOLL_CTL_DEL, source.descriptor, events: 0, token: 0, path: nil)
     }
@@ -221,28 +232,25 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
                 continue
             }
             guard let source = sources[token] else { continue }
-            ready.append(
-                ReadyDescriptor(
-                    token: token,
-                    conditions: events[index].conditions,
-                    priority: source.priority,
-                    lastServed: source.lastServed
-                )
-            )
+            ready.append(ReadyDescriptor(source: source, conditions: events[index].conditions))
         }
     }
 }
 
 /// A registered descriptor.
 final class Source {
+    let token: UInt64
     let descriptor: Int32
     let priority: DescriptorPriority
     let handler: any DescriptorHandler
     var wantsToWrite = false
+    /// Whether the loop still reads it; its owner may close it once it does not.
+    var isRegistered = true
     /// The turn in which it was last read.
     var lastServed: UInt64 = 0
 
-    init(descriptor: Int32, priority: DescriptorPriority, handler: any DescriptorHandler) {
+    init(token: UInt64, descriptor: Int32, priority: DescriptorPriority, handler: any DescriptorHandler) {
+        self.token = token
         self.descriptor = descriptor
         self.priority = priority
         self.handler = handler
@@ -251,8 +259,6 @@ final class Source {
 
 /// A descriptor that epoll reported.
 struct ReadyDescriptor {
-    let token: UInt64
+    let source: Source
     let conditions: UInt32
-    let priority: DescriptorPriority
-    let lastServed: UInt64
 }

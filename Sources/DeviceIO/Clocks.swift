@@ -29,6 +29,18 @@ package enum Clocks {
         usleep(milliseconds * 1_000)
     }
 
+    /// Lets the calling thread rest until a moment, unless that is over.
+    static func pause(until moment: MonotonicTime) {
+        let nanoseconds = max(0, moment.nanoseconds)
+        var time = timespec(
+            tv_sec: Int(nanoseconds / 1_000_000_000),
+            tv_nsec: Int(nanoseconds % 1_000_000_000)
+        )
+        // The pointer is to a local, for the call. Signals are blocked in our threads: a debugger's interruption
+        // only shortens the rest.
+        _ = unsafe clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil)
+    }
+
     /// Whether the kernel counts the wall clock as synchronised; `nil` where it does not tell.
     package static func isSynchronised() -> Bool? {
         let answer = clinux_clock_is_synchronised()

@@ -125,6 +125,26 @@ import Testing
         #expect(zip(order, order.dropFirst()).allSatisfy { $0 != $1 })
     }
 
+    @Test func `When turn follows turn, what comes in the time of a rest is taken together`() throws {
+        var limits = CaptureLoop.Limits()
+        limits.gatherNanoseconds = 5_000_000
+        let loop = try CaptureLoop(limits: limits)
+        let pipe = Pipe()
+        let recorder = Recorder()
+        _ = try loop.register(pipe.reading, path: "keys", priority: .keystrokes, handler: recorder)
+        let turns = RestlessTurns(writingTo: pipe.writing, times: 20)
+        loop.add(turns)
+        try loop.start()
+        #expect(eventually { recorder.bytes.count == 20 })
+        loop.stop()
+        let times = turns.begun.withLock { $0 }.prefix(20)
+        let gaps = zip(times, times.dropFirst()).map { $1.nanoseconds(since: $0) }
+        // However slow the machine is: after a turn that came soon the next comes after the rest.
+        for (gap, next) in zip(gaps, gaps.dropFirst()) where gap < 2 * limits.gatherNanoseconds {
+            #expect(next >= limits.gatherNanoseconds)
+        }
+    }
+
     @Test func `Timers fire in time, once, and may be set again from within`() throws {
         let loop = try CaptureLoop()
         let words = Words()
@@ -241,6 +261,26 @@ private final class TurnCounter: TurnObserver {
     func beginTurn(at now: Instant) { action(turns.add(1, ordering: .relaxed).oldValue) }
 
     func endTurn(at now: Instant) -> MonotonicTime? { nil }
+}
+
+/// Leaves something to read in each turn, and notes when they began.
+private final class RestlessTurns: TurnObserver {
+    let begun = Mutex<[MonotonicTime]>([])
+    private let descriptor: Int32
+    private let times: Int
+
+    init(writingTo descriptor: Int32, times: Int) {
+        self.descriptor = descriptor
+        self.times = times
+    }
+
+    func beginTurn(at now: Instant) { begun.withLock { $0.append(now.monotonic) } }
+
+    func endTurn(at now: Instant) -> MonotonicTime? {
+        // The pointer is to a literal, for the call.
+        if begun.withLock({ $0.count }) <= times { _ = unsafe Glibc.write(descriptor, [UInt8(1)], 1) }
+        return nil
+    }
 }
 
 /// Owns a timer on the loop's thread.

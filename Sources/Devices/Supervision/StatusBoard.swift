@@ -1,27 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Capture
+import ScannerInput
 import Synchronization
 
 /// Where the capture and the attach thread write what they know, for all others to read.
 final class StatusBoard: Sendable {
-    private let statuses = Mutex<[DeviceIndex: DeviceStatus]>([:])
+    private struct Devices {
+        var statuses: [DeviceIndex: DeviceStatus] = [:]
+        /// Counted for each read: apart from the rest, so that counting copies nothing.
+        var counters: [DeviceIndex: ScanCounters] = [:]
+    }
+
+    private let known = Mutex(Devices())
     private let seen = Mutex<[SeenDevice]>([])
 
     /// The devices, in the order of the table.
     var devices: [DeviceStatus] {
-        statuses.withLock { $0.values.sorted { $0.index.rawValue < $1.index.rawValue } }
+        known.withLock { known in
+            known.statuses.values.sorted { $0.index.rawValue < $1.index.rawValue }.map { status in
+                var status = status
+                status.counters = known.counters[status.index] ?? ScanCounters()
+                return status
+            }
+        }
     }
 
     /// The hardware that udev shows.
     var hardware: [SeenDevice] { seen.withLock { $0 } }
 
     func publish(_ status: DeviceStatus) {
-        statuses.withLock { $0[status.index] = status }
+        known.withLock { known in
+            known.statuses[status.index] = status
+            known.counters[status.index] = status.counters
+        }
+    }
+
+    /// Adds what a scanner did besides scanning.
+    func count(_ counters: ScanCounters, of index: DeviceIndex) {
+        known.withLock { $0.counters[index, default: ScanCounters()] += counters }
     }
 
     func remove(_ index: DeviceIndex) {
-        statuses.withLock { $0[index] = nil }
+        known.withLock { known in
+            known.statuses[index] = nil
+            known.counters[index] = nil
+        }
     }
 
     func publish(_ hardware: [SeenDevice]) {

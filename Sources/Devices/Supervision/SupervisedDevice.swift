@@ -464,10 +464,7 @@ extension SupervisedDevice: ChannelOwner {
 
     func channelCounted(_ counters: ScanCounters) {
         self.counters += counters
-        guard var status else { return }
-        status.counters = self.counters
-        self.status = status
-        surroundings.board.publish(status)
+        surroundings.board.count(counters, of: configuration.index)
     }
 
     private func settleBackoff(at now: Instant) {
