@@ -53,6 +53,8 @@ let package = Package(
                 "Capture", "ScannerInput", "ReaderProtocols", "ReadWindows", "Pipeline", "TallyConfig",
             ]
         ),
+        // Preloaded by tests, installed nowhere.
+        .library(name: "SlowSync", type: .dynamic, targets: ["SlowSync"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -149,7 +151,7 @@ let package = Package(
         tests("ReaderProtocolsTests", ["Capture", "EPC", "ReaderProtocols"]),
         tests("RecordingsTests", ["Capture", "Recordings", "ScannerInput"]),
         tests("ScannerInputTests", ["Capture", "ScannerInput", "Simulators"]),
-        tests("SimulatorsTests", ["Capture", "EPC", "ReaderProtocols", "Simulators"]),
+        tests("SimulatorsTests", ["Capture", "EPC", "ReaderProtocols", "ScannerInput", "Simulators"]),
         tests("SiteKeysTests", ["SiteKeys"]),
         tests("TallyCommandsTests", ["ControlAPI", "DaemonStage", "TallyCommands", "tally", "tallyd"]),
         tests("SystemdSupportTests", ["SystemdSupport", logging]),
@@ -168,6 +170,8 @@ let package = Package(
             path: "Tests/DaemonStage",
             swiftSettings: settings
         ),
+        // A slow disk for a daemon that knows nothing of it.
+        .target(name: "SlowSync", path: "Tests/SlowSync"),
         // Killed in the middle of writing.
         .executableTarget(
             name: "QueueCrashWriter",

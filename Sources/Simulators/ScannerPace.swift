@@ -39,7 +39,8 @@ package enum ScannerPace: Hashable, Sendable {
         if !report.isEmpty { try send(report) }
     }
 
-    private static var now: MonotonicTime {
+    /// `CLOCK_MONOTONIC`, which stamps events.
+    static var now: MonotonicTime {
         var time = timespec()
         // SAFETY: the pointer is to a local, for the call. CLOCK_MONOTONIC always exists.
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)

@@ -32,12 +32,16 @@ package struct ScannerPipe: ~Copyable {
     ///   - patience: How long to wait for a reader.
     /// - Throws: ``ScannerFailure/noReader(path:)`` when none came in time.
     package init(path: String, patience: Duration = .seconds(10)) throws(ScannerFailure) {
+        descriptor = try Self.open(path, patience: patience)
+    }
+
+    /// Opens a pipe for writing as soon as somebody reads it.
+    static func open(_ path: String, patience: Duration) throws(ScannerFailure) -> ScannerDescriptor {
         let clock = ContinuousClock()
         let limit = clock.now.advanced(by: patience)
         while true {
             do throws(ScannerFailure) {
-                descriptor = try ScannerDescriptor(opening: path, flags: O_WRONLY | O_NONBLOCK)
-                return
+                return try ScannerDescriptor(opening: path, flags: O_WRONLY | O_NONBLOCK)
             } catch .system(_, _, ENXIO) {
                 // No reader yet. The kernel announces one to nobody who is not already blocked in open().
                 guard clock.now < limit else { throw .noReader(path: path) }
