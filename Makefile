@@ -74,6 +74,7 @@ fuzz: packages ## run each fuzz target for FUZZ_SECONDS (60)
 bench: build ## measure this machine
 	.build/release/tally bench decode
 	.build/release/tally bench queue
+	.build/release/tally bench pipeline
 
 .PHONY: vm-test
 vm-test: ## install into a virtual machine and test with its USB devices

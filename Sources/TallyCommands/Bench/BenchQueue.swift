@@ -52,7 +52,7 @@ struct BenchQueue: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let directory = try makeDirectory()
+        let directory = try BenchDirectory.make(in: dir, for: "tally bench queue")
         defer { try? FileManager.default.removeItem(atPath: directory) }
         var bench = QueueBench()
         bench.batchSizes = batch
@@ -96,23 +96,5 @@ struct BenchQueue: AsyncParsableCommand {
             ])
         }
         table.print()
-    }
-
-    /// An empty directory inside ``dir`` that nobody else uses.
-    private func makeDirectory() throws -> String {
-        var template = Array("\(dir)/tally-bench-XXXXXX".utf8CString)
-        // The template ends with a NUL and is as long as mkdtemp needs it to be.
-        let made = unsafe template.withUnsafeMutableBufferPointer { buffer in
-            guard let name = buffer.baseAddress else { return false }
-            return unsafe mkdtemp(name) != nil
-        }
-        guard made else {
-            let reason = unsafe String(cString: strerror(errno))
-            throw CommandFailure(
-                message: "cannot make a directory in \(dir): \(reason)",
-                next: "name one you may write to: tally bench queue --dir PATH"
-            )
-        }
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

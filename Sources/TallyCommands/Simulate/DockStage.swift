@@ -17,7 +17,7 @@ final class DockStage {
     let database: String
     /// How long a tag must not be read to have departed; more tags are read less often each.
     let departAfterSeconds: Int
-    private let daemon = Process()
+    private let daemon: OwnDaemon
 
     /// Makes the directory anew; what an earlier run left there goes.
     init(directory path: String, tags: Int) throws {
@@ -35,16 +35,11 @@ final class DockStage {
         scannerPath = run.appendingPathComponent("scanner").path
         database = state.appendingPathComponent("queue.db").path
         let preferred = run.appendingPathComponent("tally.sock").path
-        // A Unix socket's path has at most 107 bytes; a checkout may lie deeper than that.
-        socket =
-            preferred.utf8.count <= 100
-            ? preferred
-            : FileManager.default.temporaryDirectory.appendingPathComponent("tally-dock-\(getpid()).sock")
-                .path
+        socket = OwnDaemon.socket(preferring: preferred)
+        daemon = OwnDaemon(directory: directory)
     }
 
-    var configurationFile: String { directory.appendingPathComponent("tallyd.toml").path }
-    var log: String { directory.appendingPathComponent("tallyd.log").path }
+    var configurationFile: String { daemon.configurationFile }
 
     /// Writes the configuration and starts the daemon on it.
     func start() throws {
@@ -89,74 +84,21 @@ final class DockStage {
             socket = \(Self.quoted(socket))
 
             """
-        try configuration.write(toFile: configurationFile, atomically: true, encoding: .utf8)
-        _ = FileManager.default.createFile(atPath: log, contents: nil)
-        let program = try Self.daemonProgram()
-        daemon.executableURL = program
-        daemon.arguments = [
-            "--config", configurationFile, "--state-dir", directory.appendingPathComponent("state").path,
-            "--runtime-dir", directory.appendingPathComponent("run").path,
-        ]
-        daemon.standardOutput = FileHandle(forWritingAtPath: log)
-        daemon.standardError = FileHandle(forWritingAtPath: log)
-        daemon.standardInput = FileHandle.nullDevice
-        try daemon.run()
+        try daemon.start(with: configuration)
     }
 
-    /// Waits until the daemon answers and every device is ready.
-    func waitUntilReady(_ client: ControlClient, seconds: Double = 20) async throws {
-        let deadline = Date(timeIntervalSinceNow: seconds)
-        var last = "it does not answer"
-        while Date() < deadline {
-            guard daemon.isRunning else {
-                throw CommandFailure(message: "the daemon ended: see \(log)")
-            }
-            if let status = try? await client.get(StatusReport.self, Route.status) {
-                let waiting = status.devices.filter { $0.state != "ready" }
-                if status.devices.count == 2, waiting.isEmpty { return }
-                last = waiting.map { "\($0.name) is \($0.state): \($0.reason ?? "")" }.joined(separator: "; ")
-            }
-            try await Task.sleep(for: .milliseconds(50))
-        }
-        throw CommandFailure(
-            message: "the daemon is not ready after \(Int(seconds)) s: \(last)",
-            next: "see \(log)"
-        )
+    /// Waits until the daemon answers and both devices are ready.
+    func waitUntilReady(_ client: ControlClient) async throws {
+        try await daemon.waitUntilReady(client, devices: 2)
     }
 
     /// Asks the daemon to end.
     ///
     /// - Returns: Its exit status, and how long it took.
-    func stop() async throws -> (status: Int32, seconds: Double) {
-        let start = Date()
-        daemon.terminate()
-        while daemon.isRunning, Date().timeIntervalSince(start) < 10 {
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        if daemon.isRunning { kill(daemon.processIdentifier, SIGKILL) }
-        daemon.waitUntilExit()
-        return (daemon.terminationStatus, Date().timeIntervalSince(start))
-    }
+    func stop() async throws -> (status: Int32, seconds: Double) { try await daemon.stop() }
 
     /// Ends the daemon whatever it is doing; for the way out of a failure.
-    func abandon() {
-        if daemon.isRunning { daemon.terminate() }
-    }
+    func abandon() { daemon.abandon() }
 
-    /// The daemon that belongs to this program: beside it.
-    private static func daemonProgram() throws -> URL {
-        let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        let beside = own.deletingLastPathComponent()
-        let places = [
-            beside.appendingPathComponent("tallyd"),
-            beside.deletingLastPathComponent().appendingPathComponent("sbin/tallyd"),
-        ]
-        for place in places where FileManager.default.isExecutableFile(atPath: place.path) { return place }
-        throw CommandFailure(message: "there is no tallyd beside \(own.path)")
-    }
-
-    private static func quoted(_ text: String) -> String {
-        "\"" + text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
-            + "\""
-    }
+    private static func quoted(_ text: String) -> String { OwnDaemon.quoted(text) }
 }

@@ -110,9 +110,12 @@ final class ScannerOutlet: Sendable {
         return nil
     }
 
-    /// Types at the pace of a real scanner.
-    func type(_ events: [InputEvent]) throws {
-        try pipe?.type(events)
-        try keyboard?.type(events)
+    /// Makes a pipe, for a daemon to find when it starts.
+    static func prepare(pipe path: String) throws { try ScannerPipe.create(at: path) }
+
+    /// Types at the pace of a real scanner, or all at once.
+    func type(_ events: [InputEvent], pace: ScannerPace = .real) throws {
+        try pipe?.type(events, pace: pace)
+        try keyboard?.type(events, pace: pace)
     }
 }
