@@ -14,7 +14,7 @@
   expect.py alert CODE             there is an alert with that code
   expect.py node NAME              prints the device's node
   expect.py decoded                what the scans of guest.sh mean
-  expect.py rejected NAME REASON   the device's ledger counts a rejection for that reason
+  expect.py rejected NAME REASON…  the device's ledger counts one rejection, for one of these reasons
   expect.py tags NAME COUNT FILE…  COUNT tags arrived, and the device's ledger has as many reads as the
                                    simulators, whose outputs are the FILEs, say they sent
   expect.py departed COUNT         of the first COUNT tags that arrived each has departed, once
@@ -136,10 +136,10 @@ def expect_decoded():
             fail("%r, expected %r" % (found, wanted))
 
 
-def expect_rejected(name, reason):
+def expect_rejected(name, *reasons):
     ledger = device(name)["ledger"]
     counts = ledger.get("rejections", {})
-    if counts.get(reason, 0) != 1:
+    if sum(counts.get(reason, 0) for reason in reasons) != 1:
         fail(json.dumps(ledger))
 
 

@@ -24,7 +24,8 @@ printf '010950600013435221HALF' >"$far"
 within 20 expect beyond counter "$sent_before"
 gadget.py unplug c
 check "unplugged it is missing" within 20 state counter missing
-check "the half scan is in the ledger" expect rejected counter disconnected
+# A machine that takes a minute to pull the plug has given the scan up before.
+check "the half scan is in the ledger" expect rejected counter disconnected partial
 gadget.py plug c
 check "plugged in again it is ready" within 30 state counter ready
 sent 010950600013435221CDC3

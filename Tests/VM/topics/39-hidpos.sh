@@ -25,7 +25,8 @@ hidpos part p ']Q0' "$(printf '0123456789%.0s' $(seq 12))"
 within 20 expect beyond till "$sent_before"
 gadget.py unplug p
 check "unplugged in mid-scan it is missing" within 20 state till missing
-check "the part is in the ledger" expect rejected till disconnected
+# A machine that takes a minute to pull the plug has given the scan up before.
+check "the part is in the ledger" expect rejected till disconnected partial
 gadget.py plug p
 check "plugged in again it is ready" within 30 state till ready
 scanned ']d2' 010950600013435221POS3
