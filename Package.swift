@@ -91,7 +91,7 @@ let package = Package(
         ),
         .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
-        ours("DeviceIO", ["Capture", "CLinux", "CUSB"]),
+        ours("DeviceIO", ["Capture", "CLinux", "CUSB", "ScannerInput"]),
         ours("KeyboardLayouts", ["CXKBCommon", "ScannerInput"]),
         ours(
             "Devices",
@@ -153,7 +153,13 @@ let package = Package(
         tests("ScannerInputTests", ["Capture", "ScannerInput", "Simulators"]),
         tests("SimulatorsTests", ["Capture", "EPC", "ReaderProtocols", "ScannerInput", "Simulators"]),
         tests("SiteKeysTests", ["SiteKeys"]),
-        tests("TallyCommandsTests", ["ControlAPI", "DaemonStage", "TallyCommands", "tally", "tallyd"]),
+        tests(
+            "TallyCommandsTests",
+            [
+                "Capture", "ControlAPI", "DaemonStage", "KeyboardLayouts", "ScannerInput", "Simulators",
+                "TallyCommands", "tally", "tallyd",
+            ]
+        ),
         tests("SystemdSupportTests", ["SystemdSupport", logging]),
         tests("TallyConfigTests", ["Capture", "Pipeline", "TallyConfig"]),
         tests(

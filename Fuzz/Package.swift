@@ -37,6 +37,7 @@ let package = Package(
         fuzz("FuzzThingMagic", [kit]),
         fuzz("FuzzScanner", [kit]),
         fuzz("FuzzHIDPOS", [kit]),
+        fuzz("FuzzNFC", [kit]),
         fuzz("FuzzConfig", [kit]),
         fuzz("FuzzAnswer", [gs1, kit]),
         fuzz("FuzzLabel", [kit]),

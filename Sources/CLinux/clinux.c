@@ -41,13 +41,35 @@ int clinux_stream_socket(void) {
     return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 }
 
-int clinux_connect_path(int descriptor, const char *path) {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    if (strlen(path) >= sizeof address.sun_path) {
+int clinux_socket_pair(int *first, int *second) {
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) return -1;
+    *first = ends[0];
+    *second = ends[1];
+    return 0;
+}
+
+static int socket_address(const char *path, struct sockaddr_un *address) {
+    memset(address, 0, sizeof *address);
+    address->sun_family = AF_UNIX;
+    if (strlen(path) >= sizeof address->sun_path) {
         errno = ENAMETOOLONG;
         return -1;
     }
-    strcpy(address.sun_path, path);
+    strcpy(address->sun_path, path);
+    return 0;
+}
+
+int clinux_listen_path(int descriptor, const char *path) {
+    struct sockaddr_un address;
+    if (socket_address(path, &address) != 0) return -1;
+    if (bind(descriptor, (struct sockaddr *)&address, sizeof address) != 0) return -1;
+    return listen(descriptor, 1);
+}
+
+int clinux_connect_path(int descriptor, const char *path) {
+    struct sockaddr_un address;
+    if (socket_address(path, &address) != 0) return -1;
     return connect(descriptor, (struct sockaddr *)&address, sizeof address);
 }
 

@@ -20,6 +20,8 @@ package struct Errno: RawRepresentable, Hashable, Sendable {
     package static let noSuchFile = Errno(rawValue: ENOENT)
     /// `EINTR`: interrupted by a signal.
     package static let interrupted = Errno(rawValue: EINTR)
+    /// `ENOMEM`: out of memory.
+    package static let noMemory = Errno(rawValue: ENOMEM)
     /// `EIO`: input/output error.
     package static let inputOutput = Errno(rawValue: EIO)
     /// `ENXIO`: no such device or address.

@@ -114,4 +114,7 @@ package enum FileKind: Hashable, Sendable {
 
     /// The character-device major number of evdev nodes (`Documentation/admin-guide/devices.txt`).
     package static let inputMajor: UInt32 = 13
+
+    /// The character-device major number of USB devices' own nodes (the same list).
+    package static let usbMajor: UInt32 = 189
 }

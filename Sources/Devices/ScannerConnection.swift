@@ -15,6 +15,8 @@ package struct ScannerConnection: Hashable, Sendable {
         case hidPOS = "hid-pos"
         /// A serial port or CDC-ACM device.
         case serial
+        /// A smart-card reader that reads NFC tags, through the bus itself.
+        case ccid
     }
 
     /// The interface to read.

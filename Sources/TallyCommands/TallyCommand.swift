@@ -24,6 +24,7 @@ package struct TallyCommand: AsyncParsableCommand {
                 name: "Work with devices",
                 subcommands: [
                     AdoptCommand.self, ReplaceCommand.self, ReleaseCommand.self, AssignmentsCommand.self,
+                    TestCommand.self, CalibrateCommand.self,
                 ]
             ),
             CommandGroup(

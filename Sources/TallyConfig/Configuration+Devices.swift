@@ -61,6 +61,8 @@ extension Configuration {
         case hidPOS = "hid-pos"
         /// A serial port or CDC-ACM device.
         case serial
+        /// A smart-card reader that reads NFC tags.
+        case ccid
     }
 
     /// How a scanner encodes characters beyond ASCII.

@@ -79,7 +79,7 @@ extension Configuration {
                 "driver",
                 words(ScannerDriver.self),
                 .value(#""auto""#),
-                "The interface to read. `auto`: keyboards and HID POS interfaces together, else the serial port."
+                "The interface to read. `auto`: keyboards and HID POS interfaces together, else the serial port. `ccid`: an NFC reader, which is taken only when named so."
             ),
             .init(
                 "baud",

@@ -46,6 +46,18 @@ import Testing
         return device
     }
 
+    private static func smartCardReader(_ name: String, _ usb: UdevDevice.USBParent) -> UdevDevice {
+        var device = UdevDevice(
+            sysPath: usb.sysPath,
+            subsystem: "usb",
+            sysName: name,
+            node: "/dev/bus/usb/001/00\(name.last ?? "1")"
+        )
+        device.usb = usb
+        device.properties = ["ID_USB_INTERFACES": ":0b0000:"]
+        return device
+    }
+
     private static func catalogue(_ devices: [UdevDevice]) -> DeviceCatalogue {
         var catalogue = DeviceCatalogue()
         for device in devices { _ = catalogue.apply(.present(device, isNew: true)) }
@@ -71,6 +83,21 @@ import Testing
             match: match,
             kind: .reader(.thingMagic, ReaderOptions())
         )
+    }
+
+    @Test func `A smart-card reader is read only where the entry says that it is one for NFC tags`() {
+        let devices = [Self.smartCardReader("1-4", Self.usb("1-4"))]
+        let match = DeviceMatch(port: "1-4")
+        let found = Self.resolve(devices, [.nfcReader(0, "desk", match)])[DeviceIndex(0)]
+        #expect(Self.paths(found) == ["/dev/bus/usb/001/004"])
+        guard case .unreadable = Self.resolve(devices, [.scanner(0, "desk", match)])[DeviceIndex(0)] else {
+            Issue.record("taken without being told to")
+            return
+        }
+        // Whatever else is on the bus is not looked at.
+        var hub = Self.smartCardReader("1-5", Self.usb("1-5"))
+        hub.properties = ["ID_USB_INTERFACES": ":090000:"]
+        #expect(Self.catalogue([hub]).units.isEmpty)
     }
 
     @Test func `A serial number names a unit unless it is zeros or shared`() {

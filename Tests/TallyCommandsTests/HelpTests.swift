@@ -53,6 +53,10 @@ struct HelpTests {
                                   and settings stay.
           release                 Forget what was adopted, replaced or set for a device.
           assignments             List adopted and replaced devices and their settings.
+          test                    Watch a scanner: every key with its gap, the scan it
+                                  makes, and advice.
+          calibrate               Find out how a scanner is set up, from two symbols
+                                  that you scan.
 
         SET UP AND MEND SUBCOMMANDS:
           config                  Check the configuration file, show the configuration

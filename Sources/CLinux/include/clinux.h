@@ -116,6 +116,12 @@ int clinux_tty_unsent(int descriptor);
 /// A Unix stream socket, close-on-exec and non-blocking.
 int clinux_stream_socket(void);
 
+/// Two Unix stream sockets connected to each other, close-on-exec and non-blocking.
+int clinux_socket_pair(int *first, int *second);
+
+/// Binds a Unix socket to a path where nothing is and listens; ENAMETOOLONG where the path does not fit.
+int clinux_listen_path(int descriptor, const char *path);
+
 /// Connects a Unix socket to a path; ENAMETOOLONG where the path does not fit.
 int clinux_connect_path(int descriptor, const char *path);
 

@@ -57,6 +57,8 @@ struct DeviceCatalogue {
         switch device.subsystem {
         case "input": device.sysName.hasPrefix("event")
         case "hidraw": true
+        // The classes of a USB device's interfaces; 0b is that of smart-card readers (USB CCID 1.1, 4.2).
+        case "usb": device.properties["ID_USB_INTERFACES"]?.contains(":0b") == true
         case "tty":
             // The kernel shows 8250 ports that no board has; a path in the configuration still finds them.
             device.hasParent && device.properties["ID_PATH"]?.hasPrefix("platform-serial8250") != true
@@ -132,6 +134,7 @@ extension UdevDevice {
     var kind: SeenNode.Kind {
         switch subsystem {
         case "hidraw": return scanFormat == nil ? .hidraw : .hidPOS
+        case "usb": return .smartCard
         case "tty": return .serial
         default: break
         }

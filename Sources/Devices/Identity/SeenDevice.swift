@@ -21,6 +21,11 @@ package struct SeenDevice: Hashable, Sendable {
     package var advice: String {
         if claim == .ignored { return "left alone: TALLY_IGNORE=1 is set for it by a udev rule" }
         if let name { return "claimed as \(name)" }
+        if !isUsable, nodes.contains(where: { $0.kind == .smartCard }) {
+            return
+                "a smart-card reader: to read NFC tags with it, add a scanner with driver = \"ccid\" and match = "
+                + suggestedMatch
+        }
         guard isUsable else { return "not a keyboard, HID POS interface or serial port" }
         let claiming = "add a device with match = \(suggestedMatch)"
         return switch claim {
@@ -61,6 +66,8 @@ package struct SeenNode: Hashable, Sendable {
         case hidPOS = "hid-pos"
         /// Raw HID reports of something else.
         case hidraw
+        /// A smart-card reader, which may be one of NFC tags, or somebody's login.
+        case smartCard = "ccid"
         /// Something else.
         case other
 
@@ -68,7 +75,7 @@ package struct SeenNode: Hashable, Sendable {
         package var isReadable: Bool {
             switch self {
             case .keys, .hidPOS, .serial: true
-            case .pointer, .hidraw, .other: false
+            case .pointer, .hidraw, .smartCard, .other: false
             }
         }
     }

@@ -15,6 +15,7 @@ struct OpenedChannel: Sendable {
         case hid(Handover<HIDRawDevice>, HIDScanFormat)
         case stream(Handover<EventStream>)
         case serial(Handover<SerialPort>)
+        case packets(Handover<PacketStream>)
     }
 
     let box: Box
@@ -40,6 +41,7 @@ struct OpenedChannel: Sendable {
         case .hid: "hid-pos"
         case .stream: "stream"
         case .serial: "serial"
+        case .packets: "ccid"
         }
     }
 
@@ -50,6 +52,7 @@ struct OpenedChannel: Sendable {
         case .hid(let handover, _): _ = handover.take()
         case .stream(let handover): _ = handover.take()
         case .serial(let handover): if let port = handover.take() { port.close(patience: 100) }
+        case .packets(let handover): if let stream = handover.take() { stream.close() }
         }
     }
 }
@@ -120,6 +123,7 @@ enum DeviceOpening {
         of target: DeviceTarget,
         as kind: DeviceConfiguration.Kind
     ) throws(OpenFailure) -> OpenedChannel {
+        if kind.isSmartCard { return try openSmartCard(node, target.identity) }
         let kindThere = try kindOf(node, as: kind)
         // Before the device is touched: a keyboard whose keys mean nothing is none to take away from others.
         let keyMap = kindThere.hasKeys ? try keyMap(of: kind) : .us
@@ -181,7 +185,8 @@ enum DeviceOpening {
         case .keys: return .keys
         case .hid(let format): return .hid(format)
         case .serial: return .serial
-        case .unknown: break
+        // Of a device that is to be read otherwise.
+        case .smartCard, .unknown: break
         }
         let file: FileKind
         do throws(SystemCallFailure) {
@@ -263,7 +268,7 @@ enum DeviceOpening {
         )
     }
 
-    private static func classify(
+    static func classify(
         _ failure: SystemCallFailure,
         _ node: DeviceTarget.Node,
         subsystem: String,

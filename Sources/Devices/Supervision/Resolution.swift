@@ -27,6 +27,8 @@ struct DeviceTarget: Hashable, Sendable {
         case hid(HIDScanFormat)
         /// A terminal.
         case serial
+        /// A USB device with a smart-card interface.
+        case smartCard
         /// To be seen when it is opened.
         case unknown
     }
@@ -146,6 +148,10 @@ struct Resolver {
                 return reports.isEmpty ? unreadable(unit, "HID POS interface") : target(reports, of: unit)
             case .serial:
                 return port(in: nodes, of: unit, wanted: "serial port")
+            case .ccid:
+                let readers = nodes.filter { $0.device.kind == .smartCard }
+                return readers.isEmpty
+                    ? unreadable(unit, "smart-card reader") : target(readers, of: unit)
             }
         }
     }
@@ -188,6 +194,10 @@ extension DeviceCatalogue.Entry {
 
     fileprivate var nodeKind: DeviceTarget.NodeKind {
         if let format = device.scanFormat { return .hid(format) }
-        return device.kind == .serial ? .serial : .keys
+        return switch device.kind {
+        case .serial: .serial
+        case .smartCard: .smartCard
+        case .keys, .pointer, .hidPOS, .hidraw, .other: .keys
+        }
     }
 }

@@ -70,7 +70,8 @@ final class ScannerChannel: DescriptorHandler {
         self.owner = owner
         descriptor = channel.descriptor
         switch channel.box {
-        case .serial:
+        // Packets are a conversation: NFCChannel leads it.
+        case .serial, .packets:
             driver = SerialScan(options: options)
             encoding = connection.encoding
         case .hid(_, .pointOfSale(let layout)):

@@ -56,6 +56,7 @@ final class SupervisedDevice {
     private var readySince: MonotonicTime?
     private var channels: [(channel: OpenedChannel, registration: Registration)] = []
     private var scanners: [ScannerChannel] = []
+    private var nfc: NFCChannel?
     private var reader: ReaderChannel?
     private var counters = ScanCounters()
     /// A pipe lost its writer: what it is shows when the next one writes.
@@ -225,6 +226,8 @@ final class SupervisedDevice {
         }
         if let reader, let port = channels.first {
             reader.begin(port.channel.descriptor, port.registration, at: now)
+        } else if let nfc, let port = channels.first {
+            nfc.begin(port.registration, at: now)
         } else if !awaitsWriter {
             readySince = now.monotonic
             reportReading(at: now)
@@ -255,6 +258,18 @@ final class SupervisedDevice {
         let handler: any DescriptorHandler
         var priority = DescriptorPriority.keystrokes
         switch configuration.kind {
+        case .scanner(let options, _) where configuration.kind.isSmartCard:
+            let channel = NFCChannel(
+                channel,
+                index: configuration.index,
+                options: options,
+                sink: surroundings.sink,
+                loop: surroundings.loop,
+                owner: self
+            )
+            nfc = channel
+            handler = channel
+            priority = .stream
         case .scanner(let options, let connection):
             let scanner = ScannerChannel(
                 channel,
@@ -272,7 +287,7 @@ final class SupervisedDevice {
             switch channel.box {
             case .keys, .stream: break
             // hidraw keeps 64 reports, a terminal 4 KiB.
-            case .hid, .serial: priority = .stream
+            case .hid, .serial, .packets: priority = .stream
             }
         case .reader:
             guard let reader else { return }
@@ -295,6 +310,8 @@ final class SupervisedDevice {
         for channel in channels { surroundings.loop.unregister(channel.registration) }
         for scanner in scanners { scanner.disconnect(at: now) }
         scanners.removeAll()
+        nfc?.disconnect(at: now)
+        nfc = nil
         reader?.end()
         sendBack(channels.map(\.channel))
         channels.removeAll()

@@ -6,7 +6,7 @@ package import ScannerInput
 package struct UdevDevice: Hashable, Sendable {
     /// The kernel's path of the device, its name here.
     package var sysPath: String
-    /// `input`, `tty` or `hidraw`.
+    /// `input`, `tty`, `hidraw` or `usb`.
     package var subsystem: String
     /// The last part of the path: `event5`, `ttyACM0`.
     package var sysName: String

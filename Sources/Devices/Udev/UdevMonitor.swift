@@ -12,7 +12,7 @@ import ScannerInput
 @safe
 package struct UdevMonitor: ~Copyable {
     /// The subsystems in which scanners and readers appear.
-    package static let subsystems = ["input", "tty", "hidraw"]
+    package static let subsystems = ["input", "tty", "hidraw", "usb"]
 
     // libudev counts references; these two are released in deinit and used in between only.
     private let context: OpaquePointer
@@ -30,7 +30,12 @@ package struct UdevMonitor: ~Copyable {
             throw failure
         }
         for subsystem in Self.subsystems {
-            _ = unsafe udev_monitor_filter_add_match_subsystem_devtype(monitor, subsystem, nil)
+            // Of the bus itself devices only: interfaces have no nodes.
+            _ = unsafe udev_monitor_filter_add_match_subsystem_devtype(
+                monitor,
+                subsystem,
+                subsystem == "usb" ? "usb_device" : nil
+            )
         }
         guard unsafe udev_monitor_enable_receiving(monitor) >= 0 else {
             let failure = Self.failure("udev_monitor_enable_receiving")
@@ -154,8 +159,10 @@ extension UdevMonitor {
     }
 
     private static func usbParent(of device: OpaquePointer) -> UdevDevice.USBParent? {
+        let isItself = unsafe string(udev_device_get_devtype(device)) == "usb_device"
         guard
-            let usb = unsafe udev_device_get_parent_with_subsystem_devtype(device, "usb", "usb_device"),
+            let usb = unsafe isItself
+                ? device : udev_device_get_parent_with_subsystem_devtype(device, "usb", "usb_device"),
             let sysPath = unsafe string(udev_device_get_syspath(usb)),
             let port = unsafe string(udev_device_get_sysname(usb)),
             let vendor = unsafe attribute("idVendor", of: usb).flatMap({ UInt16($0, radix: 16) }),

@@ -42,7 +42,7 @@ public struct VirtualNFCReader: Sendable {
     /// Bytes for the host, packets of `USBPacket`.
     public var output: [UInt8] = []
     /// What goes wrong with the next commands for the card, first first.
-    public var faults: [Fault] = []
+    public var faults: [Fault]
     /// Commands for cards that were answered.
     public private(set) var commands: [[UInt8]] = []
 
@@ -51,8 +51,13 @@ public struct VirtualNFCReader: Sendable {
     private var file: UInt16?
 
     /// A reader that was just plugged in: its class descriptor is the first thing it says.
-    public init(_ model: Model = .acr122u) {
+    ///
+    /// - Parameters:
+    ///   - model: How it differs from others.
+    ///   - faults: What goes wrong with its first commands for cards.
+    public init(_ model: Model = .acr122u, faults: [Fault] = []) {
         self.model = model
+        self.faults = faults
         USBPacket.append(.descriptor, descriptor.span, to: &output)
     }
 
