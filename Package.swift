@@ -132,6 +132,7 @@ let package = Package(
         .executableTarget(name: "tally", dependencies: ["TallyCommands"], swiftSettings: settings),
 
         // Tests mirror the sources.
+        tests("ControlAPITests", ["ControlAPI"]),
         tests("CaptureTests", ["Capture", "EPC"]),
         tests("ControlServerTests", ["ControlAPI", "ControlServer", "DaemonStage", logging]),
         tests("DeviceIOTests", ["Capture", "DeviceIO", "Simulators"]),

@@ -12,6 +12,7 @@
 #include <sys/timex.h>
 #include <sys/un.h>
 #include <termios.h>
+#include <unistd.h>
 
 int clinux_epoll_control(int epoll, int operation, int descriptor, uint32_t conditions, uint64_t token) {
     struct epoll_event event = {.events = conditions, .data.u64 = token};
@@ -103,4 +104,16 @@ int clinux_clock_is_synchronised(void) {
     int result = adjtimex(&state);
     if (result < 0) return -1;
     return result != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
+}
+
+ssize_t clinux_evdev_write(int descriptor, uint16_t type, uint16_t code, int32_t value) {
+    struct input_event events[2] = {
+        {.type = type, .code = code, .value = value},
+        {.type = EV_SYN, .code = SYN_REPORT},
+    };
+    ssize_t count;
+    do {
+        count = write(descriptor, events, sizeof events);
+    } while (count < 0 && errno == EINTR);
+    return count;
 }

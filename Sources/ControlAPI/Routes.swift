@@ -14,6 +14,8 @@ package enum Route {
     package static let assignments = "/v1/assignments"
     package static let adopt = "/v1/adopt"
     package static let replace = "/v1/replace"
+    package static let signal = "/v1/signal"
+    package static let listen = "/v1/listen"
 
     /// Where the settings of a device are set.
     package static func settings(of device: String) -> String { "\(devices)/\(device)/settings" }

@@ -26,6 +26,10 @@ package protocol ControlBackend: Sendable {
     func event(_ reference: String) async throws -> [UInt8]?
     /// What was decided about devices while the daemon runs.
     func assignments() async throws -> AssignmentsReport
+    /// What is heard of devices that are none of the daemon's yet, and of the paths.
+    func listen(paths: [String]) async throws -> RawRecords
+    /// Tells the person at a station something.
+    func signal(_ order: SignalOrder) async throws -> SignalReport
     /// Makes hardware a device with a name.
     func adopt(_ order: AdoptOrder) async throws -> AssignmentReport
     /// Gives a device other hardware.

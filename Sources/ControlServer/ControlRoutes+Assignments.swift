@@ -13,6 +13,15 @@ extension ControlRoutes {
             try await context.requireOperator(under: operators)
             return try report(await backend.adopt(request.body(as: AdoptOrder.self)))
         }
+        router.get(path(Route.listen)) { request, context in
+            try await context.requireOperator(under: operators)
+            let records = try await backend.listen(paths: Query(request).texts("path"))
+            return TapStream(request: request, records: records).response()
+        }
+        router.post(path(Route.signal)) { request, context in
+            try await context.requireOperator(under: operators)
+            return try report(await backend.signal(request.body(as: SignalOrder.self)))
+        }
         router.post(path(Route.replace)) { request, context in
             try await context.requireOperator(under: operators)
             return try report(await backend.replace(request.body(as: ReplaceOrder.self)))

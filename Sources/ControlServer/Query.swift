@@ -15,6 +15,11 @@ struct Query {
         return String(value)
     }
 
+    /// All texts of a parameter that may be given more than once.
+    func texts(_ name: String) -> [String] {
+        parameters[values: Substring(name)].map { String($0) }.filter { !$0.isEmpty }
+    }
+
     /// `1` and `true` are yes; absent, `0` and `false` are no.
     ///
     /// - Throws: ``RequestFailure`` for anything else.

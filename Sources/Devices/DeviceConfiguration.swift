@@ -24,6 +24,10 @@ package struct DeviceConfiguration: Hashable, Sendable {
     package var match: DeviceMatch
     /// What it is.
     package var kind: Kind
+    /// Whether another unit of its model at its port takes its place when it is gone.
+    package var takesSamePort = false
+    /// How it tells something to the person who uses it.
+    package var signals = SignalOptions()
 
     /// A device of the configuration.
     package init(index: DeviceIndex, name: String, isEnabled: Bool = true, match: DeviceMatch, kind: Kind) {

@@ -3,6 +3,7 @@
 package import Capture
 package import DeviceIO
 package import Logging
+import Synchronization
 
 /// All devices of the daemon: found by udev, opened, read, watched over, and given back.
 ///
@@ -10,13 +11,17 @@ package import Logging
 ///                   ▲                                                                 │ bytes → sink
 ///                   └──────────────── closed there, opened again with pauses ◀────────┘
 package final class DeviceRuntime: Sendable {
-    private let loop: CaptureLoop
+    let loop: CaptureLoop
     let attach: AttachThread
     private let supervisor: Supervisor
+    /// Who listens for a scanner that is not the daemon's yet.
+    let listening = Mutex<ListeningPost?>(nil)
     private let board = StatusBoard()
     private let logger: Logger
     private let configuration: [DeviceConfiguration]
     private let register: @Sendable (AutoClaimedDevice) -> DeviceIndex?
+    private let places: [String: UnitPlace]
+    private let notice: @Sendable (PlaceNotice) -> Void
 
     /// Prepares to read devices; nothing is touched before ``start()``.
     ///
@@ -25,6 +30,8 @@ package final class DeviceRuntime: Sendable {
     ///   - configuration: The devices, each with an index of its own.
     ///   - sink: Takes what is read; called on the capture thread only.
     ///   - logger: Hears of changes of state, of nothing else.
+    ///   - places: Where units were in an earlier run, by the name of the device.
+    ///   - notice: Called on the attach thread with what is new of units and their ports; must not wait.
     ///   - register: Called on the attach thread for a device that a udev rule claims and nobody configured,
     ///     before it delivers: gives it a place in the table of devices that was never used, or `nil` to
     ///     leave it alone.
@@ -34,24 +41,30 @@ package final class DeviceRuntime: Sendable {
         configuration: [DeviceConfiguration],
         sink: any CaptureSink & Sendable,
         logger: Logger,
+        places: [String: UnitPlace] = [:],
+        notice: @escaping @Sendable (PlaceNotice) -> Void = { _ in },
         register: @escaping @Sendable (AutoClaimedDevice) -> DeviceIndex?
     ) throws(SystemCallFailure) {
         self.loop = loop
         self.configuration = configuration
         self.logger = logger
         self.register = register
+        self.places = places
+        self.notice = notice
         attach = try AttachThread()
         supervisor = try Supervisor(loop: loop, attach: attach, sink: sink, board: board, logger: logger)
     }
 
     /// Begins; returns once all that is plugged in has been seen, not when it has been opened.
     package func start() async throws(SystemCallFailure) {
-        try attach.start { [board, logger, register, configuration, supervisor] in
+        try attach.start { [board, logger, register, configuration, supervisor, places, notice] in
             AttachWorker(
                 configurations: configuration,
                 board: board,
                 logger: logger,
                 register: register,
+                places: places,
+                notice: notice,
                 publish: { supervisor.deliver($0) }
             )
         }
@@ -76,6 +89,21 @@ package final class DeviceRuntime: Sendable {
     /// Takes a new configuration: devices whose entry is the same go on undisturbed.
     package func reconfigure(_ configuration: [DeviceConfiguration]) {
         attach.perform { $0.configure(configuration) }
+    }
+
+    /// Tells the persons at some devices something, by whatever these can do.
+    ///
+    /// - Returns: What became of it at each device that is supervised.
+    package func signal(
+        _ signal: StationSignal,
+        at indices: Set<DeviceIndex>
+    ) async -> [DeviceIndex: SignalAnswer] {
+        await supervisor.signal(signal, at: indices)
+    }
+
+    /// Tells the person at a device what the daemon noticed; on the capture thread.
+    package func signalTrouble(_ signal: StationSignal, at index: DeviceIndex, now: Instant) {
+        supervisor.assumeIsolated { $0.signalTrouble(signal, at: index, now: now) }
     }
 
     /// What every device is doing, in the order of the table.

@@ -29,4 +29,6 @@ package struct DeviceStatus: Hashable, Sendable {
     package var isAutoClaimed: Bool
     /// What a scanner did besides scanning.
     package var counters = ScanCounters()
+    /// How often it was asked for signals.
+    package var signals = SignalCounts()
 }

@@ -5,18 +5,32 @@ internal import GS1
 internal import ReadWindows
 
 extension Pipeline {
+    /// Makes a scan an event, as ``take(_:text:from:at:)`` does.
+    public func accept(_ scan: Scan, text: borrowing Span<UInt8>, from device: DeviceIndex, at now: Instant) {
+        take(scan, text: text, from: device, at: now)
+    }
+
     /// Makes a scan an event, unless it repeats the one before or a rule says to ignore it.
     ///
     /// A damaged scan is kept as text and never decoded: what is missing might turn one item into another. Where
     /// rules keep texts secret its text is kept from everybody: it may be a part of one.
-    public func accept(_ scan: Scan, text: borrowing Span<UInt8>, from device: DeviceIndex, at now: Instant) {
+    ///
+    /// - Returns: What became of it, for whoever tells the person that scanned.
+    @discardableResult
+    public func take(
+        _ scan: Scan,
+        text: borrowing Span<UInt8>,
+        from device: DeviceIndex,
+        at now: Instant
+    ) -> ScanVerdict {
         self.now = now
         // No copy of the account is held: changing it would then copy what the repeat guard remembers.
         guard let place = place(of: device), let decoder = accounts[place]?.decoder,
             let labels = accounts[place]?.labels
-        else { return }
+        else { return .unknown }
         guard text.count <= Self.maximumScanLength else {
-            return reject(.overlong, count: 1, from: device, at: now)
+            reject(.overlong, count: 1, from: device, at: now)
+            return .rejected
         }
         let time = now.wall(at: scan.lastByte)
         accounts[place]?.counts.reads &+= 1
@@ -24,13 +38,14 @@ extension Pipeline {
         var reading = LabelReading(scan, text, labels)
         if reading.rule?.role == .ignore {
             accounts[place]?.counts.filtered &+= 1
-            return
+            return .ignored
         }
         let length = text.count + labelBytes(at: place)
         guard room.takesScan(of: length, beside: batch.records.count, batch.bytes.count) else {
             accounts[place]?.counts.lost &+= 1
             let subject = AlertDesk.Subject(code: AlertCode.scanLost.rawValue, device: device)
-            return alerts.raise(subject, "scans were dropped: the way to the queue is full", at: now)
+            alerts.raise(subject, "scans were dropped: the way to the queue is full", at: now)
+            return .lost
         }
         if scan.isDamaged {
             self.scan.takeDamaged()
@@ -46,12 +61,13 @@ extension Pipeline {
             if accounts[place]?.guarding.isRepeat(text, isSerialized: isSerialized, at: scan.lastByte) == true
             {
                 accounts[place]?.counts.repeats &+= 1
-                return
+                return .repeated
             }
         }
         accounts[place]?.counts.events &+= 1
         reading.isWithheld = isWithheld(text, reading.rule?.role, labels)
         write(text, scan, reading, at: time, from: place)
+        return .event(self.scan.quality)
     }
 
     private func write(

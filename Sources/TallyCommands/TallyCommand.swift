@@ -25,17 +25,21 @@ package struct TallyCommand: AsyncParsableCommand {
                 subcommands: [
                     AdoptCommand.self, ReplaceCommand.self, ReleaseCommand.self, AssignmentsCommand.self,
                     TestCommand.self, CalibrateCommand.self,
+                    SignalCommand.self,
                 ]
             ),
             CommandGroup(
                 name: "Set up and mend",
                 subcommands: [
-                    ConfigCommand.self, ControlBarcodeCommand.self, DoctorCommand.self, VersionCommand.self,
+                    ConfigCommand.self, ControlBarcodeCommand.self, DoctorCommand.self, RecordCommand.self,
+                    VersionCommand.self,
                 ]
             ),
             CommandGroup(
                 name: "Without a device or a daemon",
-                subcommands: [DecodeCommand.self, SimulateCommand.self, BenchCommand.self]
+                subcommands: [
+                    DecodeCommand.self, ReplayCommand.self, SimulateCommand.self, BenchCommand.self,
+                ]
             ),
         ]
     )

@@ -42,6 +42,10 @@ extension Configuration {
         public var repeatGuard = RepeatGuard()
         /// How its scans are read.
         public var decoding = Decoding()
+        /// How it tells the person who scans something.
+        public var signals = Signals()
+        /// What takes its place unattended when it is gone; `nil` for nothing.
+        public var replacement: Replacement?
 
         /// A scanner with the built-in defaults.
         public init(name: String, match: DeviceMatch) {
@@ -138,6 +142,35 @@ extension Configuration {
 
         /// The built-in defaults.
         public init() {}
+    }
+
+    /// What takes the place of a scanner unattended.
+    public enum Replacement: String, CaseIterable, Sendable {
+        /// A unit with the same USB vendor and product at the same port.
+        case samePort = "same-port"
+    }
+
+    /// `signal` of a scanner: how it tells the person who scans something.
+    public struct Signals: Equatable, Sendable {
+        /// What is sent to a serial scanner for `ok`; `nil` for nothing.
+        public var ok: String?
+        /// What is sent to a serial scanner for `warn`; `nil` for nothing.
+        public var warn: String?
+        /// What is sent to a serial scanner for `stop`; `nil` for nothing.
+        public var stop: String?
+        /// The light of a keyboard scanner that blinks; `nil` for none.
+        public var led: Light?
+        /// Whether scans that are not taken, or not as they should be, are told without being asked for.
+        public var isAutomatic = true
+
+        /// The built-in defaults.
+        public init() {}
+    }
+
+    /// The lights of keyboards, as the kernel names them.
+    public enum Light: String, CaseIterable, Sendable {
+        // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+        case numl, capsl, scrolll, compose, kana, sleep, suspend, mute, misc, mail, charging
     }
 
     /// `decode` of a scanner: how the data in its scans are read.

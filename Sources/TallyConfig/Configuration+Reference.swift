@@ -76,6 +76,12 @@ extension Configuration {
                 "The longest scan taken, in bytes. A longer one is rejected whole."
             ),
             .init(
+                "replace",
+                words(Replacement.self),
+                .words("only by `tally replace`"),
+                "`same-port`: when it is gone, a unit of the same model at the port where it was takes its place unattended."
+            ),
+            .init(
                 "driver",
                 words(ScannerDriver.self),
                 .value(#""auto""#),
@@ -119,6 +125,43 @@ extension Configuration {
                         #"duration, 1ms to 1d, or "off""#,
                         .value(#""off""#),
                         "The span for all else."
+                    ),
+                ]
+            ),
+            ConfigurationSection(
+                "scanner.signal",
+                .inline,
+                "How it tells the person who scans something, beyond what it does by itself. A keyboard with a bell needs none of it.",
+                keys: [
+                    .init(
+                        "ok",
+                        "text, 1 to 64 bytes",
+                        .words("nothing"),
+                        "What is sent to a serial scanner for `ok`."
+                    ),
+                    .init(
+                        "warn",
+                        "text, 1 to 64 bytes",
+                        .words("nothing"),
+                        "What is sent to a serial scanner for `warn`."
+                    ),
+                    .init(
+                        "stop",
+                        "text, 1 to 64 bytes",
+                        .words("nothing"),
+                        "What is sent to a serial scanner for `stop`."
+                    ),
+                    .init(
+                        "led",
+                        words(Light.self),
+                        .words("none"),
+                        "The light of a keyboard scanner that blinks. Some scanners take `capsl` for a change of case."
+                    ),
+                    .init(
+                        "automatic",
+                        "true or false",
+                        .value("true"),
+                        "Whether scans that are invalid, damaged or rejected (`warn`) and scans that are lost (`stop`) are told."
                     ),
                 ]
             ),

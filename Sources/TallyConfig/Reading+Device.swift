@@ -35,6 +35,19 @@ extension Reading where Result == String {
         })
     }
 
+    /// What is sent to a serial scanner, as it is; control characters are what it is for.
+    static var signalText: Reading {
+        Reading(text: { (text) throws(Complaint) in
+            guard (1...64).contains(text.utf8.count) else {
+                throw Complaint(
+                    "\(text.quoted) has \(text.utf8.count) bytes",
+                    suggestion: #"write 1 to 64 bytes, like "\u0007" (BEL)"#
+                )
+            }
+            return text
+        })
+    }
+
     /// A Bluetooth address, made lower case.
     static var bluetooth: Reading {
         Reading(text: { (text) throws(Complaint) in

@@ -62,6 +62,14 @@ extension Configuration.Scanner {
             walk.set(&scanner.repeatGuard.serialized, "serialized", .durationOrOff(spans))
             walk.set(&scanner.repeatGuard.other, "other", .durationOrOff(spans))
         }
+        scanner.replacement = walk.value("replace", .word)
+        if let walk = walk.inlineTable("signal") {
+            scanner.signals.ok = walk.value("ok", .signalText)
+            scanner.signals.warn = walk.value("warn", .signalText)
+            scanner.signals.stop = walk.value("stop", .signalText)
+            scanner.signals.led = walk.value("led", .word)
+            walk.set(&scanner.signals.isAutomatic, "automatic", .boolean)
+        }
         if let walk = walk.inlineTable("decode") {
             walk.set(&scanner.decoding.unmarked, "unmarked", .word)
             walk.set(&scanner.decoding.lenient, "lenient", .words())

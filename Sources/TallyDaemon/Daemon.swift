@@ -78,11 +78,14 @@ package struct Daemon {
         let labels = secrets.settings(loaded.configuration, entries.labels)
         let core = try await makeCore(site, entries, labels, queue, loop, loaded.configuration, at: started)
         alarm.connect(to: core)
+        let places = PlaceDesk(logger: logger)
         let devices = try DeviceRuntime(
             loop: loop,
             configuration: entries.devices,
             sink: core,
-            logger: logger
+            logger: logger,
+            places: assignments.assignments.places,
+            notice: { places.take($0) }
         ) { found in
             // Called on the attach thread, before the device delivers: the posts keep their order.
             guard let index = table.index(of: found.name) else { return nil }
@@ -108,6 +111,7 @@ package struct Daemon {
             logger: logger
         )
         backend.assigner = Assigner(store: assignments, reload: reload)
+        places.connect(backend)
         try makeRuntimeDirectory()
         let listening = Latch()
         let services: [any Service] = [

@@ -119,6 +119,14 @@ final class RecordingBackend: ControlBackend {
 
     func assignments() async throws -> AssignmentsReport { AssignmentsReport(devices: [], problems: []) }
 
+    func listen(paths: [String]) async throws -> RawRecords {
+        throw RequestFailure.conflict("somebody else is listening")
+    }
+
+    func signal(_ order: SignalOrder) async throws -> SignalReport {
+        SignalReport(station: order.station, signal: order.signal, devices: [])
+    }
+
     func adopt(_ order: AdoptOrder) async throws -> AssignmentReport {
         done(Assignment(name: order.name ?? order.device, kind: order.kind ?? "scanner"))
     }

@@ -59,6 +59,7 @@ extension RoleTests {
     @Test(arguments: [
         ("POST", Route.adopt, #"{"device":"x"}"#), ("POST", Route.replace, #"{"name":"a","device":"x"}"#),
         ("POST", Route.settings(of: "a"), #"{"settings":{}}"#), ("DELETE", Route.assignment(of: "a"), ""),
+        ("POST", Route.signal, #"{"station":"a","signal":"ok"}"#),
     ])
     func `a reader is refused with the way to become an operator, an operator is not`(
         method: String,

@@ -19,7 +19,9 @@ struct RunningDevices {
     /// Starts; devices that udev rules claim get places from 100 on.
     init(
         _ configuration: [DeviceConfiguration],
-        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        places: [String: UnitPlace] = [:],
+        notice: @escaping @Sendable (PlaceNotice) -> Void = { _ in }
     ) async throws {
         loop = try CaptureLoop()
         try loop.start()
@@ -28,6 +30,8 @@ struct RunningDevices {
             configuration: configuration,
             sink: sink,
             logger: logger,
+            places: places,
+            notice: notice,
             register: { [claimed] in claimed.register($0) }
         )
         try await runtime.start()

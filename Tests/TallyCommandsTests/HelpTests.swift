@@ -57,6 +57,8 @@ struct HelpTests {
                                   makes, and advice.
           calibrate               Find out how a scanner is set up, from two symbols
                                   that you scan.
+          signal                  Give a signal by the beeper or light of a station's
+                                  devices.
 
         SET UP AND MEND SUBCOMMANDS:
           config                  Check the configuration file, show the configuration
@@ -64,11 +66,15 @@ struct HelpTests {
           command                 Make control barcodes, which tell a station what to
                                   do.
           doctor                  Find what is wrong and say how to mend it.
+          record                  Record what a scanner delivers, with its times, until
+                                  Ctrl-C.
           version                 Show the version of tally, and of the daemon when it
                                   runs.
 
         WITHOUT A DEVICE OR A DAEMON SUBCOMMANDS:
           decode                  Decode barcodes, EPCs, tag memory and Digital Links.
+          replay                  Play a recording: show what becomes of it, or feed it
+                                  to a device.
           simulate                Run virtual scanners and readers, or a whole dock
                                   door with a daemon of its own.
           bench                   Measure what this machine can do.

@@ -66,6 +66,14 @@ static inline int clinux_evdev_keys(int descriptor, uint8_t *bits, size_t size) 
     return ioctl(descriptor, EVIOCGKEY(size), bits);
 }
 
+/// Which codes of an event type the device has, one bit each (EVIOCGBIT).
+static inline int clinux_evdev_codes(int descriptor, uint32_t type, void *bits, size_t size) {
+    return ioctl(descriptor, EVIOCGBIT(type, size), bits);
+}
+
+/// Writes an event and the report that ends it; how many bytes were written, or -1 with errno.
+ssize_t clinux_evdev_write(int descriptor, uint16_t type, uint16_t code, int32_t value);
+
 /// Takes (1) or gives back (0) the events of the device for this descriptor alone.
 static inline int clinux_evdev_grab(int descriptor, int take) {
     return ioctl(descriptor, EVIOCGRAB, (void *)(intptr_t)take);

@@ -30,6 +30,8 @@ package struct DeviceReport: Codable, Sendable {
     package var layout: String?
     /// What a scanner's keys and bytes were, where it has delivered any.
     package var keys: KeyCounts?
+    /// How often it was asked for signals, where it was.
+    package var signals: SignalCountsReport?
 
     /// What a scanner did besides scanning, since the daemon started.
     package struct KeyCounts: Codable, Sendable {
@@ -69,7 +71,8 @@ package struct DeviceReport: Codable, Sendable {
         last: String?,
         ledger: LedgerReport,
         layout: String? = nil,
-        keys: KeyCounts? = nil
+        keys: KeyCounts? = nil,
+        signals: SignalCountsReport? = nil
     ) {
         self.name = name
         self.title = title
@@ -87,6 +90,7 @@ package struct DeviceReport: Codable, Sendable {
         self.ledger = ledger
         self.layout = layout
         self.keys = keys
+        self.signals = signals
     }
 }
 

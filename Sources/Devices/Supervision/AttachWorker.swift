@@ -22,6 +22,8 @@ final class AttachWorker {
     private let logger: Logger
     private let register: @Sendable (AutoClaimedDevice) -> DeviceIndex?
     private let publish: @Sendable (Findings) -> Void
+    private var places: PlaceKeeper
+    private let notice: @Sendable (PlaceNotice) -> Void
     private var monitor: UdevMonitor?
     private var isUdevLost = false
     private var catalogue = DeviceCatalogue()
@@ -29,12 +31,16 @@ final class AttachWorker {
     private var autoClaimed: [DeviceIdentity: DeviceConfiguration] = [:]
     /// Devices that nobody wanted to register.
     private var refused: Set<DeviceIdentity> = []
+    /// Looks for a scanner that is not the daemon's yet.
+    var search: CandidateSearch?
 
     init(
         configurations: [DeviceConfiguration],
         board: StatusBoard,
         logger: Logger,
         register: @escaping @Sendable (AutoClaimedDevice) -> DeviceIndex?,
+        places: [String: UnitPlace],
+        notice: @escaping @Sendable (PlaceNotice) -> Void,
         publish: @escaping @Sendable (Findings) -> Void
     ) {
         self.configurations = configurations
@@ -42,6 +48,8 @@ final class AttachWorker {
         self.logger = logger
         self.register = register
         self.publish = publish
+        self.places = PlaceKeeper(places)
+        self.notice = notice
     }
 
     /// Where udev's announcements come from; -1 while it cannot be reached.
@@ -131,7 +139,14 @@ final class AttachWorker {
         }
         board.publish(hardware(units, owners))
         publish(findings)
+        for news in places.look(at: configurations, resolutions, units, isFree: { owners[$0] == nil }) {
+            notice(news)
+        }
+        search?.look(at: units) { owners[$0] != nil || self.autoClaimed[units[$0].identity] != nil }
     }
+
+    /// Looks at what is there for a search that begins.
+    func searchOn() { settle() }
 
     /// Has a scanner that came back in another mode be what it was.
     private func followModes(of units: [DeviceCatalogue.Unit]) {

@@ -190,9 +190,9 @@ struct Resolver {
 }
 
 extension DeviceCatalogue.Entry {
-    fileprivate var isHIDPOS: Bool { device.scanFormat != nil }
+    var isHIDPOS: Bool { device.scanFormat != nil }
 
-    fileprivate var nodeKind: DeviceTarget.NodeKind {
+    var nodeKind: DeviceTarget.NodeKind {
         if let format = device.scanFormat { return .hid(format) }
         return switch device.kind {
         case .serial: .serial

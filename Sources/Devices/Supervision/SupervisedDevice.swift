@@ -58,6 +58,7 @@ final class SupervisedDevice {
     private var scanners: [ScannerChannel] = []
     private var nfc: NFCChannel?
     private var reader: ReaderChannel?
+    private let signals: SignalPlayer
     private var counters = ScanCounters()
     /// A pipe lost its writer: what it is shows when the next one writes.
     private var awaitsWriter = false
@@ -70,6 +71,7 @@ final class SupervisedDevice {
         self.isAutoClaimed = isAutoClaimed
         self.surroundings = surroundings
         let loop = surroundings.loop
+        signals = SignalPlayer(configuration.signals, loop: loop)
         retryTimer = loop.makeTimer { [unowned self] _ in beginOpening() }
         graceTimer = loop.makeTimer { [unowned self] now in graceIsOver(at: now) }
         if case .reader(let family, let options, _) = configuration.kind {
@@ -301,12 +303,14 @@ final class SupervisedDevice {
             handler: handler
         )
         channels.append((channel, registration))
+        signals.begin(channel)
     }
 
     /// Stops reading, accounts for what was under way, and has the descriptors closed.
     private func close(at now: Instant) {
         graceTimer?.deadline = nil
         retryTimer?.deadline = nil
+        signals.end()
         for channel in channels { surroundings.loop.unregister(channel.registration) }
         for scanner in scanners { scanner.disconnect(at: now) }
         scanners.removeAll()
@@ -369,6 +373,30 @@ final class SupervisedDevice {
 
     // MARK: - Telling
 
+    /// Tells the person who uses the device something.
+    ///
+    /// - Parameters:
+    ///   - signal: What.
+    ///   - isAutomatic: Whether the daemon does so by itself.
+    ///   - now: When.
+    /// - Returns: What became of it.
+    func signal(_ signal: StationSignal, isAutomatic: Bool = false, at now: Instant) -> SignalAnswer {
+        if isAutomatic, !configuration.signals.isAutomatic { return .withheld }
+        if configuration.kind.word == "reader" {
+            return .cannot("its family's protocol gives no signals here")
+        }
+        guard case .open = phase else {
+            return .cannot("it is not open: \(status?.state.rawValue ?? "unknown")")
+        }
+        let answer = signals.play(signal, at: now.monotonic)
+        if var status {
+            status.signals = signals.counts
+            self.status = status
+            surroundings.board.publish(status)
+        }
+        return answer
+    }
+
     /// The nodes being read, else those that are to be: by them the holder of a busy one is looked up.
     private var paths: [String] {
         if !channels.isEmpty { return channels.map(\.channel.path) }
@@ -393,7 +421,8 @@ final class SupervisedDevice {
             identity: identity ?? previous?.identity,
             paths: paths,
             isAutoClaimed: isAutoClaimed,
-            counters: counters
+            counters: counters,
+            signals: signals.counts
         )
         self.status = status
         surroundings.board.publish(status)
@@ -449,6 +478,7 @@ extension SupervisedDevice: ChannelOwner {
             // what it writes is kept.
             awaitsWriter = true
             channels.removeAll()
+            signals.end()
             close(at: now)
             report(.missing, "no program writes to \(pipe.path)", at: now)
             beginOpening()

@@ -159,6 +159,21 @@ actor Supervisor {
         _ = loop.postPatiently { self.assumeIsolated { $0.taps.point(of: index).remove(listener) } }
     }
 
+    // MARK: - Signals
+
+    /// Tells the persons at some devices something.
+    ///
+    /// - Returns: What became of it at each that is there.
+    func signal(_ signal: StationSignal, at indices: Set<DeviceIndex>) -> [DeviceIndex: SignalAnswer] {
+        let now = Clocks.now()
+        return devices.filter { indices.contains($0.key) }.mapValues { $0.signal(signal, at: now) }
+    }
+
+    /// Tells the person at a device what the daemon noticed, if it is to.
+    func signalTrouble(_ signal: StationSignal, at index: DeviceIndex, now: Instant) {
+        _ = devices[index]?.signal(signal, isAutomatic: true, at: now)
+    }
+
     // MARK: - Stopping
 
     /// Has all readers fall silent and all descriptors closed; at most half a second.

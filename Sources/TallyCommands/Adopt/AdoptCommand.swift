@@ -9,7 +9,8 @@ struct AdoptCommand: AsyncParsableCommand, DaemonCommand {
         commandName: "adopt",
         abstract: "Make a scanner or reader a device with a name.",
         discussion: """
-            What is decided is kept in the state directory, over the configuration, and in force at once; \
+            Without --device: listens to everything that may be a scanner until you scan with the wanted one. What \
+            is typed meanwhile is neither shown nor kept, and goes where it went before. What is decided is kept in the state directory, over the configuration, and in force at once; \
             tally release NAME takes it back. Needs the operator role.
             """
     )
@@ -18,11 +19,12 @@ struct AdoptCommand: AsyncParsableCommand, DaemonCommand {
     @OptionGroup var common: CommonOptions
     @Option(
         help: ArgumentHelp(
-            "The hardware: its identity or node, as tally devices shows them, or another path.",
+            "The hardware, instead of scanning: its identity or node, as tally devices shows them, or another path.",
             valueName: "id"
         )
     )
-    var device: String
+    var device: String?
+    @OptionGroup var candidates: CandidateOptions
     @Option(help: "The name it gets; one made of its identity unless given.")
     var name: String?
     @Option(
@@ -36,25 +38,42 @@ struct AdoptCommand: AsyncParsableCommand, DaemonCommand {
     var print = false
 
     func run() async throws {
-        let order = AdoptOrder(
-            device: device,
-            name: name,
-            kind: kind,
-            readPoint: readPoint,
-            settings: try settings.values(),
-            dryRun: self.print
-        )
-        let answer = try await withDaemon {
-            try await $0.post(AssignmentReport.self, Route.adopt, order)
-        }
-        try show(answer) { answer in
-            if self.print {
-                Console.write(Array(answer.toml.utf8))
-            } else {
-                Console.line("\(Table.printable(device)) is now \(answer.device.name)")
+        let settings = try settings.values()
+        try await withDaemon { client in
+            let device =
+                if let device { device } else {
+                    try await ListeningSession(client, candidates, isForPrograms: common.json).hear().device
+                }
+            let order = AdoptOrder(
+                device: device,
+                name: name,
+                kind: kind,
+                readPoint: readPoint,
+                settings: settings,
+                dryRun: self.print
+            )
+            let answer = try await client.post(AssignmentReport.self, Route.adopt, order)
+            try show(answer) { answer in
+                if self.print {
+                    Console.write(Array(answer.toml.utf8))
+                } else {
+                    Console.line("\(Table.printable(device)) is now \(answer.device.name)")
+                }
             }
         }
     }
+}
+
+/// What is listened to besides what udev shows.
+struct CandidateOptions: ParsableArguments {
+    @Option(
+        name: .customLong("listen"),
+        help: ArgumentHelp(
+            "Listen to a serial port or pipe as well; give it once for each.",
+            valueName: "path"
+        )
+    )
+    var paths: [String] = []
 }
 
 /// Keys of a device, given on the command line.

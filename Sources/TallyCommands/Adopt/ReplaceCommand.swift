@@ -8,7 +8,10 @@ struct ReplaceCommand: AsyncParsableCommand, DaemonCommand {
     static let configuration = CommandConfiguration(
         commandName: "replace",
         abstract: "Give a device other hardware; its name, read point and settings stay.",
-        discussion: "What is replaced is told in status and in the events' unit. Needs the operator role."
+        discussion: """
+            Without --device: plug the new one in and scan anything with it. What is replaced is told in status and \
+            in the events' unit. Needs the operator role.
+            """
     )
 
     @ParentCommand var root: TallyCommand
@@ -17,20 +20,25 @@ struct ReplaceCommand: AsyncParsableCommand, DaemonCommand {
     var name: String
     @Option(
         help: ArgumentHelp(
-            "The new hardware: its identity or node, as tally devices shows them, or another path.",
+            "The new hardware, instead of scanning: its identity or node, as tally devices shows them, or another path.",
             valueName: "id"
         )
     )
-    var device: String
+    var device: String?
+    @OptionGroup var candidates: CandidateOptions
 
     func run() async throws {
-        let order = ReplaceOrder(name: name, device: device)
-        let answer = try await withDaemon {
-            try await $0.post(AssignmentReport.self, Route.replace, order)
-        }
-        try show(answer) { answer in
-            let before = answer.device.replaced?.wasUnit.map { ", which was \($0)" } ?? ""
-            Console.line(Table.printable("\(name) is now \(answer.device.replaced?.unit ?? device)\(before)"))
+        try await withDaemon { client in
+            let device =
+                if let device { device } else {
+                    try await ListeningSession(client, candidates, isForPrograms: common.json).hear().device
+                }
+            let order = ReplaceOrder(name: name, device: device)
+            let answer = try await client.post(AssignmentReport.self, Route.replace, order)
+            try show(answer) { answer in
+                let before = answer.device.replaced?.wasUnit.map { "; it was \($0)" } ?? ""
+                Console.line(Table.printable("\(name) is now \(device)\(before)"))
+            }
         }
     }
 }

@@ -41,7 +41,10 @@ enum Zint {
         return grid
     }
 
-    private static func program() throws -> String {
+    /// Where `zint` is.
+    ///
+    /// - Throws: When it is not installed.
+    static func program() throws -> String {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
         let places = folders.map { "\($0)/zint" }
         guard let found = places.first(where: FileManager.default.isExecutableFile) else {

@@ -2,6 +2,7 @@
 
 import ControlAPI
 import ControlServer
+import Devices
 import TallyConfig
 
 /// Changes what is assigned to devices: checked like a file, made durable, then put in force without a restart.
@@ -11,6 +12,22 @@ import TallyConfig
 struct Assigner: Sendable {
     let store: AssignmentStore
     let reload: Reload
+
+    /// Keeps where a unit is, so that another at its port is known after a restart; no part of the configuration.
+    ///
+    /// - Parameters:
+    ///   - place: The unit and its port.
+    ///   - name: The device.
+    /// - Throws: When the disk refuses.
+    func remember(_ place: UnitPlace, of name: String) async throws {
+        try await reload.turns.perform {
+            var next = store.assignments
+            var device = next[name] ?? Assignment(name: name, kind: "scanner")
+            device.place = .init(unit: place.unit, usb: "\(place.usb)", port: place.port)
+            next[name] = device
+            try store.save(next)
+        }
+    }
 
     /// Changes the assignments.
     ///

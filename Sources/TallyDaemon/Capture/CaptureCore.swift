@@ -24,6 +24,8 @@ final class CaptureCore: TurnObserver, CaptureSink, @unchecked Sendable {
     private let loop: CaptureLoop
     private var clock = ClockWatch()
     private var devices: DeviceRuntime?
+    /// What persons are to be told at the end of the turn; bounded by the devices there are.
+    private var troubles: [DeviceIndex: StationSignal] = [:]
 
     /// A core whose loop does not run yet.
     init(pipeline: Pipeline, ring: BatchRing, loop: CaptureLoop) {
@@ -60,6 +62,7 @@ final class CaptureCore: TurnObserver, CaptureSink, @unchecked Sendable {
     func endTurn(at now: Instant) -> MonotonicTime? {
         pipeline.advance(to: now)
         handOver()
+        if !troubles.isEmpty { tellTroubles(at: now) }
         return pipeline.deadline
     }
 
@@ -93,14 +96,34 @@ final class CaptureCore: TurnObserver, CaptureSink, @unchecked Sendable {
     // MARK: - Sink, on the capture thread
 
     func accept(_ scan: Scan, text: borrowing Span<UInt8>, from device: DeviceIndex, at now: Instant) {
-        pipeline.accept(scan, text: text, from: device, at: now)
+        switch pipeline.take(scan, text: text, from: device, at: now) {
+        case .event(.invalid), .event(.damaged), .rejected: note(.warn, at: device)
+        case .lost: note(.stop, at: device)
+        case .event, .repeated, .ignored, .unknown: break
+        }
     }
 
     func accept(_ reads: borrowing Span<TagRead>, from device: DeviceIndex, at now: Instant) {
         pipeline.accept(reads, from: device, at: now)
     }
 
+    /// Has a device tell the person who scans, once the turn's reads have gone their way.
+    private func note(_ signal: StationSignal, at device: DeviceIndex) {
+        troubles[device] = max(troubles[device] ?? signal, signal)
+    }
+
+    private func tellTroubles(at now: Instant) {
+        let told = troubles
+        troubles.removeAll(keepingCapacity: true)
+        for (device, signal) in told { devices?.signalTrouble(signal, at: device, now: now) }
+    }
+
     func reject(_ reason: Rejection, count: Int, from device: DeviceIndex, at now: Instant) {
+        switch reason {
+        // The person is still there, and can scan again.
+        case .partial, .overlong: note(.warn, at: device)
+        default: break
+        }
         pipeline.reject(reason, count: count, from: device, at: now)
     }
 

@@ -13,7 +13,8 @@ struct CombinedConfiguration {
     let problems: [String]
 
     init(files: [(path: String, text: String)], _ assignments: Assignments) {
-        let tables = assignments.devices.map(\.assigned)
+        // Where a unit was is nothing to lay over a file.
+        let tables = assignments.devices.filter { $0.adopted != nil || !$0.settings.isEmpty }.map(\.assigned)
         var result = ConfigurationLoader.load(files: files, assigned: tables)
         var problems: [String] = []
         if result.configuration == nil, !tables.isEmpty {

@@ -26,15 +26,16 @@ struct DaemonEntries: Sendable {
         for scanner in configuration.scanners {
             for earlier in scanner.was { table.rename(earlier, to: scanner.name) }
             guard let index = table.index(of: scanner.name) else { continue }
-            devices.append(
-                DeviceConfiguration(
-                    index: index,
-                    name: scanner.name,
-                    isEnabled: scanner.isEnabled,
-                    match: Devices.DeviceMatch(scanner.match),
-                    kind: .scanner(ScannerOptions(scanner), ScannerConnection(scanner))
-                )
+            var device = DeviceConfiguration(
+                index: index,
+                name: scanner.name,
+                isEnabled: scanner.isEnabled,
+                match: Devices.DeviceMatch(scanner.match),
+                kind: .scanner(ScannerOptions(scanner), ScannerConnection(scanner))
             )
+            device.signals = SignalOptions(scanner.signals)
+            device.takesSamePort = scanner.replacement == .samePort
+            devices.append(device)
             pipelineDevices.append(DeviceEntry(scanner, index: index))
         }
         for reader in configuration.readers {
@@ -113,6 +114,18 @@ extension ScannerConnection {
             ),
             encoding: TextEncoding(rawValue: scanner.encoding.rawValue) ?? .utf8
         )
+    }
+}
+
+extension SignalOptions {
+    init(_ signals: Configuration.Signals) {
+        self.init()
+        bytes[.ok] = signals.ok.map { Array($0.utf8) }
+        bytes[.warn] = signals.warn.map { Array($0.utf8) }
+        bytes[.stop] = signals.stop.map { Array($0.utf8) }
+        // The words are those of `LED_…`, in the order of their numbers from 0.
+        led = signals.led.flatMap { Configuration.Light.allCases.firstIndex(of: $0) }.map { UInt16($0) }
+        isAutomatic = signals.isAutomatic
     }
 }
 

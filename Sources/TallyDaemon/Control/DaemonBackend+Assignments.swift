@@ -18,6 +18,8 @@ extension DaemonBackend {
     }
 
     func adopt(_ order: AdoptOrder) async throws -> AssignmentReport {
+        // What listens is closed before the same is opened to be read.
+        if order.dryRun != true { await stopListening() }
         let hardware = try Hardware(named: order.device, in: hardwareSeen)
         let configuration = configurationInForce.configuration
         if let owner = hardware.owner, configuration.hasDevice(owner) {
@@ -62,10 +64,17 @@ extension DaemonBackend {
             )
         }
         let before = unit(of: order.name)
+        // What listens is closed before the same is opened to be read.
+        if by == "operator" { await stopListening() }
         return try await currentAssigner().change { assignments in
             var device = assignments[order.name] ?? Assignment(name: order.name, kind: kind)
             device.settings["match"] = hardware.match
-            device.replaced = .init(unit: hardware.unit, wasUnit: before, time: Self.time, by: by)
+            device.replaced = .init(
+                unit: hardware.unit,
+                wasUnit: before ?? device.place?.unit,
+                time: Self.time,
+                by: by
+            )
             assignments[order.name] = device
             return device
         }
@@ -89,7 +98,9 @@ extension DaemonBackend {
                 device.settings["match"] = match
             }
             for (key, value) in order.settings { device.settings[key] = value }
-            let saysSomething = device.adopted != nil || device.replaced != nil || !device.settings.isEmpty
+            let saysSomething =
+                device.adopted != nil || device.place != nil || device.replaced != nil
+                || !device.settings.isEmpty
             assignments[name] = saysSomething ? device : nil
             return device
         }

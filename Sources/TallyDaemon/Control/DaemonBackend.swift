@@ -69,6 +69,30 @@ final class DaemonBackend: ControlBackend {
         return assigner
     }
 
+    /// Listens to what may be a scanner; `nil` while another does.
+    func listenToCandidates(
+        paths: [String],
+        tell: @escaping @Sendable (ListeningNews) -> Void
+    ) -> DeviceRuntime.Listening? {
+        devices.listen(paths: paths, tell: tell)
+    }
+
+    /// Ends listening, of one or whoever does, with all closed that was opened for it.
+    func stopListening(_ one: DeviceRuntime.Listening? = nil) async { await devices.stopListening(one) }
+
+    /// Has devices give a signal.
+    func give(_ signal: StationSignal, at indices: Set<DeviceIndex>) async -> [DeviceIndex: SignalAnswer] {
+        await devices.signal(signal, at: indices)
+    }
+
+    /// The ledger's lines; none while the capture thread takes no requests.
+    func ledgerLines() async -> [Ledger.Line] { (try? await currentLedger().ledger.devices) ?? [] }
+
+    /// Returns when streams are to end.
+    func streamsEnding() -> @Sendable () async -> Void {
+        { [streamsEnd] in await streamsEnd.wait() }
+    }
+
     /// Every piece of hardware that udev shows.
     var hardwareSeen: [SeenDevice] { devices.seen() }
 

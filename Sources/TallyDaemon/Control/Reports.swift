@@ -63,7 +63,8 @@ extension DeviceReport {
             last: line?.last?.description,
             ledger: line.map(LedgerReport.init) ?? LedgerReport(),
             layout: status.hasKeys ? scanner?.keyboard.layout ?? "us" : nil,
-            keys: status.counters == ScanCounters() ? nil : KeyCounts(status.counters)
+            keys: status.counters == ScanCounters() ? nil : KeyCounts(status.counters),
+            signals: SignalCountsReport(status.signals)
         )
     }
 }

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+
+// Lights and sounds of event devices (Documentation/input/event-codes.rst of the kernel: EV_LED, EV_SND).
+extension EventDevice {
+    /// `EV_LED`.
+    package static let light: UInt16 = 0x11
+    /// `EV_SND`.
+    package static let sound: UInt16 = 0x12
+    /// `SND_BELL`: on or off.
+    package static let bell: UInt16 = 1
+    /// `SND_TONE`: hertz, 0 is off.
+    package static let tone: UInt16 = 2
+
+    /// The lights or sounds that a device has (`EVIOCGBIT`); none where the kernel does not tell.
+    package static func codes(of descriptor: Int32, type: UInt16) -> Set<UInt16> {
+        // Both types have fewer than 64 codes.
+        var bits: UInt64 = 0
+        // The pointer is to a local, for the call.
+        let result = unsafe clinux_evdev_codes(descriptor, UInt32(type), &bits, MemoryLayout<UInt64>.size)
+        guard result >= 0 else { return [] }
+        return Set((0..<64).filter { bits & (1 << $0) != 0 })
+    }
+
+    /// Sets a light or sound.
+    ///
+    /// - Returns: Whether the device took it; not when it is open for reading only.
+    package static func write(type: UInt16, code: UInt16, value: Int32, to descriptor: Int32) -> Bool {
+        clinux_evdev_write(descriptor, type, code, value) > 0
+    }
+}
