@@ -50,7 +50,8 @@ let package = Package(
         .library(
             name: "TallyKit",
             targets: [
-                "Capture", "ScannerInput", "ReaderProtocols", "ReadWindows", "Pipeline", "TallyConfig",
+                "Capture", "ScannerInput", "ReaderProtocols", "Recordings", "ReadWindows", "Pipeline",
+                "TallyConfig",
             ]
         ),
         // Preloaded by tests, installed nowhere.
@@ -107,6 +108,14 @@ let package = Package(
         ),
         ours("SiteKeys", ["CNettle", "Pipeline"]),
         ours("TallyConfig", ["Capture", "GS1", "Pipeline"]),
+        // The words of the configuration as drivers and decoder take them, for the daemon and for replays.
+        ours(
+            "ScannerSetup",
+            [
+                "Capture", "GS1", "KeyboardLayouts", "Pipeline", "ReadWindows", "Recordings", "ScannerInput",
+                "TallyConfig",
+            ]
+        ),
         ours("SystemdSupport", ["CSystemd", logging]),
         ours("Simulators", ["Capture", "CLinux", "EPC", "ReaderProtocols", "ScannerInput"]),
 
@@ -116,7 +125,8 @@ let package = Package(
             [
                 "Capture", "ControlAPI", "ControlServer", "DeviceIO", "Devices", "EventQueue",
                 "GS1", "KeyboardLayouts", "Pipeline", "ReadWindows", "ReaderProtocols", "Recordings",
-                "ScannerInput", "SiteKeys", "SystemdSupport", "TallyConfig", argumentParser, logging,
+                "ScannerInput", "ScannerSetup", "SiteKeys", "SystemdSupport", "TallyConfig", argumentParser,
+                logging,
                 serviceLifecycle, unixSignals,
             ]
         ),
@@ -124,7 +134,8 @@ let package = Package(
             "TallyCommands",
             [
                 "CAllocationCounter", "Capture", "ControlAPI", "EPC", "EventQueue", "GS1", "KeyboardLayouts",
-                "Pipeline", "Recordings", "ScannerInput", "Simulators", "SiteKeys", "TallyConfig",
+                "Pipeline", "Recordings", "ScannerInput", "ScannerSetup", "Simulators", "SiteKeys",
+                "TallyConfig",
                 argumentParser,
             ]
         ),
@@ -139,8 +150,9 @@ let package = Package(
         tests(
             "DevicesTests",
             [
-                "Capture", "DeviceIO", "Devices", "EPC", "ReaderProtocols", "ScannerInput", "Simulators",
-                logging,
+                "Capture", "ControlAPI", "DaemonStage", "DeviceIO", "Devices", "EPC", "ReaderProtocols",
+                "Recordings",
+                "ScannerInput", "ScannerSetup", "Simulators", "tallyd", logging,
             ]
         ),
         tests("EPCTests", ["EPC", "GS1"], resources: [.copy("Fixtures")]),
@@ -150,7 +162,12 @@ let package = Package(
         tests("KeyboardLayoutsTests", ["Capture", "KeyboardLayouts", "ScannerInput", "Simulators"]),
         tests("ReadWindowsTests", ["Capture", "EPC", "ReadWindows"]),
         tests("ReaderProtocolsTests", ["Capture", "EPC", "ReaderProtocols"]),
-        tests("RecordingsTests", ["Capture", "Recordings", "ScannerInput"]),
+        tests(
+            "RecordingsTests",
+            [
+                "Capture", "DaemonStage", "Recordings", "ScannerInput", "Simulators", "tally", "tallyd",
+            ]
+        ),
         tests("ScannerInputTests", ["Capture", "ScannerInput", "Simulators"]),
         tests("SimulatorsTests", ["Capture", "EPC", "ReaderProtocols", "ScannerInput", "Simulators"]),
         tests("SiteKeysTests", ["SiteKeys"]),

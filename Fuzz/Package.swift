@@ -38,6 +38,7 @@ let package = Package(
         fuzz("FuzzScanner", [kit]),
         fuzz("FuzzHIDPOS", [kit]),
         fuzz("FuzzNFC", [kit]),
+        fuzz("FuzzRecording", [kit]),
         fuzz("FuzzConfig", [kit]),
         fuzz("FuzzAnswer", [gs1, kit]),
         fuzz("FuzzLabel", [kit]),

@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-inner=(GS1 EPC Capture ScannerInput ReaderProtocols ReadWindows Pipeline)
+inner=(GS1 EPC Capture ScannerInput ReaderProtocols Recordings ReadWindows Pipeline)
 allowed="^($(IFS='|'; echo "${inner[*]}")|Synchronization)$"
 status=0
 for target in "${inner[@]}"; do

@@ -10,7 +10,7 @@ if [ $# -gt 0 ]; then exec "${run[@]}" "$@"; fi
 
 # umockdev takes the place of /sys, /dev and udev in the whole process, so these tests have one of their own.
 if command -v umockdev-wrapper >/dev/null; then
-  umockdev-wrapper "${run[@]}" --filter DevicesTests.MockedUdevTests
+  umockdev-wrapper "${run[@]}" --no-parallel --filter 'DevicesTests\.Mocked'
 else
   echo "umockdev-wrapper is not installed: the tests of mocked devices do not run" >&2
 fi

@@ -8,6 +8,7 @@ import Pipeline
 import ReadWindows
 import ReaderProtocols
 import ScannerInput
+import ScannerSetup
 import TallyConfig
 
 /// The configuration as the parts of the daemon need it.
@@ -73,35 +74,6 @@ extension Devices.DeviceMatch {
     }
 }
 
-extension ScannerOptions {
-    fileprivate init(_ scanner: Configuration.Scanner) {
-        self.init()
-        // The configuration's words are the assembler's own.
-        suffix =
-            scanner.suffixText.isEmpty
-            ? ScanSuffix(word: scanner.suffix.rawValue) ?? .enter : .text(scanner.suffixText)
-        if let timeout = scanner.partialTimeout {
-            partialTimeout = timeout
-            bluetoothPartialTimeout = timeout
-        }
-        idleEnd = scanner.idleEnd
-        maximumLength = scanner.maxLength
-        set(scanner.keyboard)
-    }
-
-    private mutating func set(_ keyboard: Configuration.Keyboard) {
-        // The configuration takes no other names.
-        layout = LayoutName(keyboard.layout) ?? .us
-        followsCapsLock = keyboard.capsLock == .follow
-        followsNumLock = keyboard.keypad == .numlock
-        composesDeadKeys = keyboard.deadKeys == .compose
-        keys = keyboard.keys
-        substitutes = keyboard.substitutes.compactMap { TextSubstitute(typed: $0.typed, meant: $0.meant) }
-        prefix = keyboard.prefix
-        maximumKeyGap = keyboard.maxKeyGap
-    }
-}
-
 extension ScannerConnection {
     fileprivate init(_ scanner: Configuration.Scanner) {
         // The configuration's words are those of the parts.
@@ -154,13 +126,6 @@ extension ReaderOptions {
 }
 
 extension DeviceEntry {
-    fileprivate init(_ scanner: Configuration.Scanner, index: DeviceIndex) {
-        self.init(index: index, name: scanner.name, kind: .scanner, readPoint: scanner.readPoint)
-        decodeOptions = DecodeOptions(scanner.decoding)
-        repeatOptions.serialized = scanner.repeatGuard.serialized
-        repeatOptions.other = scanner.repeatGuard.other
-    }
-
     fileprivate init(_ reader: Configuration.Reader, index: DeviceIndex) {
         self.init(index: index, name: reader.name, kind: .reader, readPoint: reader.readPoint)
         for antenna in reader.antennas {
@@ -173,28 +138,6 @@ extension DeviceEntry {
     init(autoClaimed name: String, index: DeviceIndex) {
         self.init(index: index, name: name, kind: .scanner, readPoint: name)
         decodeOptions = DecodeOptions(Configuration.Decoding())
-    }
-}
-
-extension DecodeOptions {
-    fileprivate init(_ decoding: Configuration.Decoding) {
-        self.init()
-        // A poster's web address is what was printed, not a broken Digital Link.
-        acceptsOtherLinks = true
-        // Many a scanner comes set up to send the digits of UPC as they are printed; nothing else has so few.
-        permitUnpaddedUPC = true
-        switch decoding.unmarked {
-        case .detect: unmarked = .detect
-        case .text: unmarked = .text
-        case .refuse: unmarked = .refuse
-        }
-        // The configuration's words are the decoder's own.
-        for word in decoding.lenient { leniences.formUnion(Leniences(name: word.rawValue) ?? []) }
-        checkAssociations = decoding.checksAssociations
-        plusClaimsHIBC = decoding.plusClaimsHIBC
-        permitZeroSuppressedGTIN = decoding.links.contains(.shortGTIN)
-        permitConvenienceAlphas = decoding.links.contains(.alphas)
-        permitCompressedLinks = decoding.links.contains(.compressed)
     }
 }
 

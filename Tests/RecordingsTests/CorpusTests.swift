@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DaemonStage
+import Foundation
+import Recordings
+import Testing
+
+/// Every recording of `Tests/Recordings` through the drivers and the pipeline, by the real `tally`.
+@Suite(.timeLimit(.minutes(4))) struct CorpusTests {
+    private static let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Recordings")
+
+    static let files = ((try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? [])
+        .filter { $0.hasSuffix(".rec") }.sorted()
+
+    private func path(_ file: String) -> String { Self.directory.appendingPathComponent(file).path }
+
+    private func recording(_ file: String) throws -> Recording {
+        try Recording(parsing: Array(Data(contentsOf: URL(fileURLWithPath: path(file)))))
+    }
+
+    @Test func `there are recordings of every kind`() throws {
+        #expect(Self.files.count >= 24)
+        let drivers = try Set(Self.files.flatMap { try recording($0).channels.map(\.driver) })
+        #expect(drivers.isSuperset(of: ["keyboard", "serial"]))
+    }
+
+    @Test func `each becomes what it expects`() async throws {
+        try await Stage.alone { stage in
+            let answer = try await stage.tally(["replay", "--check"] + Self.files.map(path))
+            #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
+            #expect(answer.lines.count == Self.files.count)
+        }
+    }
+
+    @Test(arguments: files) func `each says what it shows, what it expects, and is written as it is read`(
+        file: String
+    ) throws {
+        let recording = try recording(file)
+        #expect(recording.fact(.title) != nil)
+        #expect(!recording.outcomes.isEmpty)
+        #expect(try Recording(parsing: Array(recording.text.utf8)) == recording)
+    }
+
+    @Test func `what is not as expected is shown and fails`() async throws {
+        try await Stage.alone { stage in
+            let text = try String(contentsOfFile: path("us-tab.rec"), encoding: .utf8)
+            let other = stage.path("other.rec")
+            try text.replacing(#""9506000134352""#, with: #""X""#)
+                .write(toFile: other, atomically: true, encoding: .utf8)
+            let answer = try await stage.tally("replay", "--check", other)
+            #expect(answer.status == 1)
+            #expect(answer.lines.contains { $0.hasPrefix("-expect ") && $0.contains(#""X""#) })
+            #expect(answer.lines.contains { $0.hasPrefix("+expect ") && $0.contains("9506000134352") })
+            // Accepted, it is the recording that it was.
+            #expect(try await stage.tally("replay", "--accept", other).status == 0)
+            #expect(try String(contentsOfFile: other, encoding: .utf8) == text)
+        }
+    }
+
+    @Test func `events are printed for people and for programs`() async throws {
+        try await Stage.alone { stage in
+            let json = try await stage.tally("replay", "--json", path("us-prefix-lost-suffix.rec"))
+            #expect(json.lines.first == #"{"rejected":"partial"}"#)
+            #expect(try JSONLine(json.lines[1]).object["type"] as? String == "scan")
+            let text = try await stage.tally("replay", path("us-prefix-lost-suffix.rec"))
+            #expect(text.lines.first == "rejected: partial")
+            #expect(text.lines.last?.contains("SECOND") == true)
+        }
+    }
+
+    @Test func `what cannot be played is told with its line`() async throws {
+        try await Stage.alone { stage in
+            let file = stage.path("bad.rec")
+            try "tally-recording 1\nchannel 0 keyboard\n0 0 jump\n"
+                .write(toFile: file, atomically: true, encoding: .utf8)
+            let answer = try await stage.tally("replay", file)
+            #expect(answer.status == 1)
+            #expect(answer.errors.contains("\(file): line 3: no line begins with \"jump\""))
+            try "tally-recording 1\nchannel 0 keyboard\nconfig sufix = \"tab\"\n"
+                .write(toFile: file, atomically: true, encoding: .utf8)
+            let other = try await stage.tally("replay", file)
+            #expect(other.status == 1)
+            #expect(other.errors.contains("sufix"))
+        }
+    }
+}
