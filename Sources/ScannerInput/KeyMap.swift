@@ -91,6 +91,8 @@ public struct KeyMap: Sendable {
     }
 
     /// What a dead key types when no letter follows that it fits: its accent alone.
+    ///
+    /// Looks through the table.
     func spacing(_ mark: Unicode.Scalar) -> Unicode.Scalar {
         // Layouts without a key for ' or " type it as the accent and Space.
         switch mark {

@@ -127,7 +127,7 @@ extension KeyboardWedge {
         guard hasUnfinishedCharacter, now >= lastPress.advanced(byNanoseconds: silence) else { return }
         if let mark = pendingMark {
             pendingMark = nil
-            type(keyMap.spacing(mark), at: lastPress, into: &output)
+            type(spacing(mark), at: lastPress, into: &output)
         }
         if unicodeEntry.isRunning {
             unicodeEntry = UnicodeEntry()
@@ -143,7 +143,7 @@ extension KeyboardWedge {
             return type(whole, at: latest, into: &output)
         }
         // Space asks for the accent alone; with any other character it is as if Space had been there.
-        type(keyMap.spacing(mark), at: latest, into: &output)
+        type(spacing(mark), at: latest, into: &output)
         if character != " " { type(character, at: latest, into: &output) }
     }
 
@@ -152,14 +152,14 @@ extension KeyboardWedge {
         if options.composesDeadKeys {
             pendingMark = mark
         } else {
-            type(keyMap.spacing(mark), at: latest, into: &output)
+            type(spacing(mark), at: latest, into: &output)
         }
     }
 
     private mutating func flushMark(into output: inout ScanOutput) {
         guard let mark = pendingMark else { return }
         pendingMark = nil
-        type(keyMap.spacing(mark), at: latest, into: &output)
+        type(spacing(mark), at: latest, into: &output)
     }
 
     mutating func type(

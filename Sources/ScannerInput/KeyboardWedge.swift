@@ -15,6 +15,9 @@ public struct KeyboardWedge: ScannerDriver {
     let keyMap: KeyMap
     let options: ScannerOptions
     let bindings: KeyBindings
+    /// What the accents of keys are alone, where that depends on the layout.
+    private let acute: Unicode.Scalar
+    private let diaeresis: Unicode.Scalar
     let silence: Int64
 
     /// Where in the stream of records the driver is.
@@ -43,6 +46,8 @@ public struct KeyboardWedge: ScannerDriver {
         self.options = options
         self.keyMap = keyMap
         bindings = KeyBindings(options.keys)
+        acute = keyMap.spacing("\u{301}")
+        diaeresis = keyMap.spacing("\u{308}")
         silence = options.silence
         assembler = ScanAssembler(options: options)
     }
@@ -73,7 +78,7 @@ public struct KeyboardWedge: ScannerDriver {
     /// Ends what was running because the device went away; held keys and locks are forgotten.
     public mutating func disconnect(at now: MonotonicTime, into output: inout ScanOutput) {
         tick(at: now, into: &output)
-        if let mark = pendingMark { type(keyMap.spacing(mark), at: lastPress, into: &output) }
+        if let mark = pendingMark { type(spacing(mark), at: lastPress, into: &output) }
         if unicodeEntry.isRunning { output.counters.ignoredKeys &+= 1 }
         assembler.disconnect(at: now, into: &output)
         framer.reset()
@@ -144,6 +149,15 @@ extension KeyboardWedge {
             output.needsKeyState = true
         default:
             break
+        }
+    }
+
+    /// What a dead key types when no letter follows that it fits.
+    func spacing(_ mark: Unicode.Scalar) -> Unicode.Scalar {
+        switch mark {
+        case "\u{301}": acute
+        case "\u{308}": diaeresis
+        default: Accents.spacing(mark)
         }
     }
 

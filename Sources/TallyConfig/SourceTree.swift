@@ -72,7 +72,7 @@ extension SourceNode.Value {
         case .table(let table):
             "{ "
                 + table.entries.sorted { $0.key < $1.key }
-                .map { "\($0.key) = \($0.value.value.toml)" }.joined(separator: ", ") + " }"
+                .map { "\($0.key.keyForTOML) = \($0.value.value.toml)" }.joined(separator: ", ") + " }"
         }
     }
 }
@@ -95,6 +95,19 @@ extension String {
             }
         }
         return isPlain && !isEmpty && utf8.count <= 63 ? self : quoted
+    }
+
+    /// The text as a key of TOML, in quotes where it is not bare.
+    package var keyForTOML: String {
+        let isBare = utf8.allSatisfy {
+            switch $0 {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+        return isBare && !isEmpty ? self : quotedForTOML()
     }
 
     /// The text as a TOML basic string.

@@ -48,6 +48,20 @@ struct KeyboardConfigurationTests {
         #expect(scanner?.partialTimeout == .seconds(2))
     }
 
+    @Test func tablesAreShownAsTheyCanBeWritten() throws {
+        let text = """
+            [[scanner]]
+            name = "a"
+            match = { port = "1-2" }
+            suffix = { text = "##" }
+            substitutes = { "{GS}" = "<GS>", x = "<RS>" }
+            """
+        let keys = ConfigurationLoader.load(files: [(path: "t.toml", text: text)]).effectiveKeys
+        func value(_ key: String) -> String? { keys.first { $0.path == "scanner[a].\(key)" }?.value }
+        #expect(value("suffix") == ###"{ text = "##" }"###)
+        #expect(value("substitutes") == #"{ x = "<RS>", "{GS}" = "<GS>" }"#)
+    }
+
     @Test func withoutKeysTheDefaultsHold() throws {
         let scanner = try #require(Self.load("").scanner)
         #expect(scanner.keyboard == Configuration.Keyboard())

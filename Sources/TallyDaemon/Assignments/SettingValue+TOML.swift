@@ -45,19 +45,3 @@ extension Assignment {
         )
     }
 }
-
-extension String {
-    fileprivate var keyForTOML: String {
-        let isBare =
-            !isEmpty
-            && utf8.allSatisfy {
-                switch $0 {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
-        return isBare ? self : quotedForTOML()
-    }
-}
