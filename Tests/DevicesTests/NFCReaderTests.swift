@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Capture
+import DaemonStage
 import DeviceIO
 import Devices
 import ScannerInput
@@ -14,37 +15,21 @@ import Testing
 
     @Test func `Tags held to a reader are scans, and it goes and comes like any device`() async throws {
         let path = RunningDevices.temporaryPath("nfc")
-        let port = try SimulatedNFCPort(at: path)
+        let reader = try DeskReader(at: path)
         let devices = try await RunningDevices([.nfcReader(0, "desk", DeviceMatch(path: path))])
-        #expect(
-            await devices.sink.eventually {
-                port.turn(); return $0[0].states == ["connecting", "ready"]
-            }
-        )
+        #expect(await devices.sink.eventually { $0[0].states.last == "ready" })
         #expect(devices.status(of: "desk")?.driver == "ccid")
 
-        port.reader.place(Self.tag)
-        #expect(
-            await devices.sink.eventually {
-                port.turn(); return $0[0].scans == [Self.link]
-            }
-        )
-        port.reader.remove()
-        port.reader.place(SimulatedNFCTag(uid: Self.uid, kind: .classic))
-        #expect(
-            await devices.sink.eventually {
-                port.turn(); return $0[0].scans.last == "04A1B2C3D4E580"
-            }
-        )
+        reader.place(Self.tag)
+        #expect(await devices.sink.eventually { $0[0].scans == [Self.link] })
+        reader.remove()
+        reader.place(SimulatedNFCTag(uid: Self.uid, kind: .classic))
+        #expect(await devices.sink.eventually { $0[0].scans.last == "04A1B2C3D4E580" })
 
-        port.unplug()
-        #expect(await devices.sink.eventually { $0[0].states.last == "missing" })
+        reader.unplug()
+        #expect(await devices.sink.eventually { $0[0].states.contains("missing") })
         // Plugged in again with the tag still on it: that is a presentation of its own.
-        #expect(
-            await devices.sink.eventually {
-                port.turn(); return $0[0].scans.count == 3
-            }
-        )
+        #expect(await devices.sink.eventually { $0[0].scans.count == 3 })
         #expect(devices.sink[0].scans == [Self.link, "04A1B2C3D4E580", "04A1B2C3D4E580"])
         #expect(devices.sink[0].rejections == [:])
         await devices.stop()
@@ -52,55 +37,31 @@ import Testing
 
     @Test func `Unplugged in the middle of a tag is counted`() async throws {
         let path = RunningDevices.temporaryPath("nfc")
-        let port = try SimulatedNFCPort(at: path)
+        let reader = try DeskReader(at: path)
         let devices = try await RunningDevices([.nfcReader(0, "desk", DeviceMatch(path: path))])
-        #expect(
-            await devices.sink.eventually {
-                port.turn(); return $0[0].states.last == "ready"
-            }
-        )
-        port.reader.faults = [.silence]
-        port.reader.place(Self.tag)
+        #expect(await devices.sink.eventually { $0[0].states.last == "ready" })
+        reader.place(Self.tag, isSilent: true)
         // The command that stays without an answer has been sent.
-        #expect(
-            await devices.sink.eventually { _ in
-                port.turn(); return port.reader.faults.isEmpty
-            }
-        )
-        port.unplug()
-        #expect(await devices.sink.eventually { $0[0].states.last == "missing" })
+        #expect(await devices.sink.eventually { _ in reader.hasFailedAsTold })
+        reader.unplug()
+        #expect(await devices.sink.eventually { $0[0].states.contains("missing") })
         #expect(devices.sink[0].rejections == [.disconnected: 1])
-        #expect(devices.sink[0].scans.isEmpty)
+        // Plugged in again with the tag still on it, it reads what it could not read before.
+        #expect(await devices.sink.eventually { $0[0].scans == [Self.link] })
         await devices.stop()
     }
 
     @Test func `A reader that answers nonsense is in error and is opened again`() async throws {
         let path = RunningDevices.temporaryPath("nfc")
-        let port = try SimulatedNFCPort(at: path)
+        let reader = try DeskReader(at: path)
         let devices = try await RunningDevices([.nfcReader(0, "desk", DeviceMatch(path: path))])
-        #expect(
-            await devices.sink.eventually {
-                port.turn(); return $0[0].states.last == "ready"
-            }
-        )
-        port.reader.output.append(contentsOf: [0xEE, 0xEE, 0xEE])
-        #expect(
-            await devices.sink.eventually {
-                port.turn(); return $0[0].states.last == "error"
-            }
-        )
-        #expect(devices.sink[0].reasons.last == "\(path): the reader answers what makes no sense")
-        #expect(
-            await devices.sink.eventually {
-                port.turn(); return $0[0].states.last == "ready"
-            }
-        )
-        port.reader.place(Self.tag)
-        #expect(
-            await devices.sink.eventually {
-                port.turn(); return $0[0].scans == [Self.link]
-            }
-        )
+        #expect(await devices.sink.eventually { $0[0].states.last == "ready" })
+        reader.say([0xEE, 0xEE, 0xEE])
+        #expect(await devices.sink.eventually { $0[0].states.contains("error") })
+        #expect(devices.sink[0].reasons.contains("\(path): the reader answers what makes no sense"))
+        #expect(await devices.sink.eventually { $0[0].states.last == "ready" })
+        reader.place(Self.tag)
+        #expect(await devices.sink.eventually { $0[0].scans == [Self.link] })
         await devices.stop()
     }
 

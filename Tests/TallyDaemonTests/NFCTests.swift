@@ -9,43 +9,24 @@ import Testing
 /// An NFC reader from its packets to the stored event.
 @Suite(.timeLimit(.minutes(4)))
 struct NFCTests {
-    /// A reader that is run by the test's own waiting.
-    private final class Desk {
-        let port: SimulatedNFCPort
-
-        init(_ path: String) throws { port = try SimulatedNFCPort(at: path) }
-
-        /// Waits until something is so, with the reader at work all the while.
-        func eventually(_ what: String, _ condition: () throws -> Bool) async throws {
-            let limit = ContinuousClock.now + patience
-            while try !condition() {
-                port.turn()
-                if ContinuousClock.now > limit {
-                    throw RunningProgram.Failure(description: "\(what) did not come")
-                }
-                try await Task.sleep(for: .milliseconds(2))
-            }
-        }
-    }
-
     @Test func `tags are events, attributed, decoded and counted`() async throws {
         try await Stage.with { stage in
             let path = stage.path("nfc")
             try stage.configure(
                 "[[scanner]]\nname = \"desk-1\"\ndriver = \"ccid\"\nmatch = { path = \"\(path)\" }\n"
             )
-            let desk = try Desk(path)
+            let desk = try DeskReader(at: path)
             let daemon = try await stage.daemon()
             let stored = try stage.stored()
             let link = "https://id.gs1.org/01/09506000134352/21/A7"
             let uid: [UInt8] = [0x04, 0xA1, 0xB2, 0xC3, 0xD4, 0xE5, 0x80]
-            desk.port.reader.place(.memory(uid: uid, message: NDEFWriting.uri(link)))
-            try await desk.eventually("the link") { try stored.count(ofType: "scan") == 1 }
-            desk.port.reader.remove()
+            desk.place(.memory(uid: uid, message: NDEFWriting.uri(link)))
+            try await eventually("the link") { try stored.count(ofType: "scan") == 1 }
+            desk.remove()
             // Seven bytes whose digits are a GTIN's.
             let gtin: [UInt8] = [0x09, 0x50, 0x60, 0x00, 0x13, 0x43, 0x52]
-            desk.port.reader.place(SimulatedNFCTag(uid: gtin, kind: .classic))
-            try await desk.eventually("the number") { try stored.count(ofType: "scan") == 2 }
+            desk.place(SimulatedNFCTag(uid: gtin, kind: .classic))
+            try await eventually("the number") { try stored.count(ofType: "scan") == 2 }
 
             let scans = try stored.all(ofType: "scan")
             #expect(scans[0].item == link && scans[0].device == "desk-1")
@@ -57,14 +38,15 @@ struct NFCTests {
             #expect(status.devices.first?.state == "ready" && status.devices.first?.driver == "ccid")
 
             // Taken away while it is being read.
-            desk.port.reader.remove()
-            desk.port.reader.faults = [.silence]
-            desk.port.reader.place(.memory(uid: uid, message: NDEFWriting.uri(link)))
-            try await desk.eventually("the command without an answer") { desk.port.reader.faults.isEmpty }
-            desk.port.unplug()
-            try await stage.device("desk-1", becomes: "missing")
-            let ledger = try await stage.ledger(of: "desk-1")
-            #expect(ledger.inEvents == 2 && ledger.rejections == ["disconnected": 1])
+            desk.remove()
+            desk.place(.memory(uid: uid, message: NDEFWriting.uri(link)), isSilent: true)
+            try await eventually("the command without an answer") { desk.hasFailedAsTold }
+            desk.unplug(removingTag: true)
+            try await eventually("the tag that was lost") {
+                try await stage.ledger(of: "desk-1").rejections == ["disconnected": 1]
+            }
+            try await stage.device("desk-1", becomes: "ready")
+            #expect(try await stage.ledger(of: "desk-1").inEvents == 2)
             try await stage.endInBalance(daemon)
         }
     }

@@ -29,11 +29,9 @@ final class StatusBoard: Sendable {
     /// The hardware that udev shows.
     var hardware: [SeenDevice] { seen.withLock { $0 } }
 
+    /// Shows how a device is; what it has counted stays.
     func publish(_ status: DeviceStatus) {
-        known.withLock { known in
-            known.statuses[status.index] = status
-            known.counters[status.index] = status.counters
-        }
+        known.withLock { $0.statuses[status.index] = status }
     }
 
     /// Adds what a scanner did besides scanning.

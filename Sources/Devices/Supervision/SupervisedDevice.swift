@@ -59,7 +59,6 @@ final class SupervisedDevice {
     private var nfc: NFCChannel?
     private var reader: ReaderChannel?
     private let signals: SignalPlayer
-    private var counters = ScanCounters()
     /// A pipe lost its writer: what it is shows when the next one writes.
     private var awaitsWriter = false
     private var retryTimer: LoopTimer?
@@ -421,7 +420,6 @@ final class SupervisedDevice {
             identity: identity ?? previous?.identity,
             paths: paths,
             isAutoClaimed: isAutoClaimed,
-            counters: counters,
             signals: signals.counts
         )
         self.status = status
@@ -510,7 +508,6 @@ extension SupervisedDevice: ChannelOwner {
     }
 
     func channelCounted(_ counters: ScanCounters) {
-        self.counters += counters
         surroundings.board.count(counters, of: configuration.index)
     }
 
