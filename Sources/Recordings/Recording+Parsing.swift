@@ -25,7 +25,9 @@ extension Recording {
             var line = bytes[start..<end]
             if line.last == 0x0D { line.removeLast() }
             start = end + 1
-            guard let text = String(validating: line, as: UTF8.self) else {
+            // Other line ends would make another recording of it when it is written again.
+            guard let text = String(validating: line, as: UTF8.self), !text.contains(where: \.isNewline)
+            else {
                 throw RecordingFailure(line: number, problem: .notText)
             }
             do throws(RecordingFailure.Problem) {

@@ -26,7 +26,7 @@ public struct RecordingFailure: Error, Hashable, Sendable {
         case keyRecord(String)
         /// Larger than any recording may be.
         case tooLarge
-        /// Not UTF-8.
+        /// Not UTF-8, or another line end than LF and CR LF.
         case notText
     }
 
@@ -56,7 +56,7 @@ extension RecordingFailure.Problem: CustomStringConvertible {
         case .hexadecimal(let text): "\"\(text)\" is not bytes in hexadecimal"
         case .keyRecord(let text): "\"\(text)\" is no key record: +30, -30, *30, dropped, or TYPE:CODE:VALUE"
         case .tooLarge: "larger than a recording may be"
-        case .notText: "not UTF-8"
+        case .notText: "not UTF-8, or another line end than LF and CR LF"
         }
     }
 }

@@ -100,10 +100,12 @@ import Testing
     }
 
     @Test func `bytes that are no text are told with their line`() {
-        let bytes = Array("tally-recording 1\ntitle ".utf8) + [0xFF, 0xFE]
-        let failure = #expect(throws: RecordingFailure.self) { try Recording(parsing: bytes) }
-        #expect(failure?.line == 2)
-        #expect(failure?.problem == .notText)
+        for rest in [[0xFF, 0xFE], [0x0D, 0x61]] as [[UInt8]] {
+            let bytes = Array("tally-recording 1\ntitle ".utf8) + rest
+            let failure = #expect(throws: RecordingFailure.self) { try Recording(parsing: bytes) }
+            #expect(failure?.line == 2)
+            #expect(failure?.problem == .notText)
+        }
     }
 
     @Test func `no bytes end the parser but with an answer`() {
