@@ -40,10 +40,7 @@ import Testing
         let reader = try DeskReader(at: path)
         let devices = try await RunningDevices([.nfcReader(0, "desk", DeviceMatch(path: path))])
         #expect(await devices.sink.eventually { $0[0].states.last == "ready" })
-        reader.place(Self.tag, isSilent: true)
-        // The command that stays without an answer has been sent.
-        #expect(await devices.sink.eventually { _ in reader.hasFailedAsTold })
-        reader.unplug()
+        reader.placeAndUnplug(Self.tag)
         #expect(await devices.sink.eventually { $0[0].states.contains("missing") })
         #expect(devices.sink[0].rejections == [.disconnected: 1])
         // Plugged in again with the tag still on it, it reads what it could not read before.

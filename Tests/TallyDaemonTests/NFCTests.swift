@@ -39,9 +39,7 @@ struct NFCTests {
 
             // Taken away while it is being read.
             desk.remove()
-            desk.place(.memory(uid: uid, message: NDEFWriting.uri(link)), isSilent: true)
-            try await eventually("the command without an answer") { desk.hasFailedAsTold }
-            desk.unplug(removingTag: true)
+            desk.placeAndUnplug(.memory(uid: uid, message: NDEFWriting.uri(link)), isRemoved: true)
             try await eventually("the tag that was lost") {
                 try await stage.ledger(of: "desk-1").rejections == ["disconnected": 1]
             }
