@@ -169,6 +169,10 @@ let package = Package(
             ]
         ),
         tests("ScannerInputTests", ["Capture", "ScannerInput", "Simulators"]),
+        tests(
+            "ScannerSetupTests",
+            ["Capture", "GS1", "Pipeline", "ReadWindows", "ScannerInput", "ScannerSetup", "TallyConfig"]
+        ),
         tests("SimulatorsTests", ["Capture", "EPC", "ReaderProtocols", "ScannerInput", "Simulators"]),
         tests("SiteKeysTests", ["SiteKeys"]),
         tests(
