@@ -13,19 +13,23 @@ package struct ListeningLine: Codable, Sendable {
         package var claimedAs: String?
         /// Why it cannot be listened to.
         package var reason: String?
+        /// What the operator can do about that.
+        package var mend: String?
 
         package init(
             device: String,
             product: String? = nil,
             node: String,
             claimedAs: String? = nil,
-            reason: String? = nil
+            reason: String? = nil,
+            mend: String? = nil
         ) {
             self.device = device
             self.product = product
             self.node = node
             self.claimedAs = claimedAs
             self.reason = reason
+            self.mend = mend
         }
     }
 

@@ -11,12 +11,22 @@ package struct Candidate: Hashable, Sendable {
     /// Changes when the node was plugged in anew.
     var arrival: UInt64
     var kind: DeviceTarget.NodeKind
+    /// What names it, where udev knows it.
+    var identity: DeviceIdentity?
+}
+
+/// Why a candidate cannot be listened to.
+package struct Deafness: Hashable, Sendable {
+    /// In words.
+    package var reason: String
+    /// What the operator can do about it; `nil` where nobody knows.
+    package var mend: String?
 }
 
 /// What a listener hears.
 package enum ListeningNews: Sendable {
     /// These are listened to, and these cannot be, for the reason beside them.
-    case candidates([Candidate], deaf: [(Candidate, reason: String)])
+    case candidates([Candidate], deaf: [(Candidate, Deafness)])
     /// This one delivered something as a scanner does.
     case heard(Candidate)
 }

@@ -4,15 +4,16 @@ import DeviceIO
 
 /// Opens candidates as they come, without taking them from anybody; on the attach thread.
 ///
-/// An event device is opened and not grabbed: others go on hearing it. Serial ports are opened only where a udev rule
-/// says that they may be scanners, or somebody named their path: opening disturbs some devices.
+/// An event device is opened and not grabbed: others go on hearing it. Serial ports and smart-card readers are opened
+/// only where a udev rule says that they may be scanners, or somebody named their path: opening disturbs some ports,
+/// and a card reader is nobody else's meanwhile.
 final class CandidateSearch {
     private let paths: [String]
     private let tell: @Sendable (ListeningNews) -> Void
     /// Hears what was opened.
     let post: ListeningPost
     private var listening: Set<Candidate> = []
-    private var deaf: [Candidate: String] = [:]
+    private var deaf: [Candidate: Deafness] = [:]
     private var hasTold = false
 
     init(
@@ -39,7 +40,7 @@ final class CandidateSearch {
                 let isWanted =
                     switch node.device.kind {
                     case .keys: true
-                    case .serial: unit.claim == .candidate
+                    case .serial, .smartCard: unit.claim == .candidate
                     default: node.isHIDPOS
                     }
                 if !isWanted { continue }
@@ -49,7 +50,8 @@ final class CandidateSearch {
                         title: unit.title,
                         node: node.device.node,
                         arrival: node.arrival,
-                        kind: node.nodeKind
+                        kind: node.nodeKind,
+                        identity: unit.identity
                     )
                 )
             }
@@ -67,7 +69,7 @@ final class CandidateSearch {
                 listening.insert(candidate)
                 post.deliver(channel, candidate)
             } catch {
-                deaf[candidate] = "\(error)"
+                deaf[candidate] = Deafness(reason: "\(error)", mend: error.mend)
             }
         }
         hasTold = true

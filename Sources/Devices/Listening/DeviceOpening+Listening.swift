@@ -7,33 +7,34 @@ extension DeviceOpening {
     /// Opens a candidate to hear whether it is used; an event device stays everybody's.
     static func listen(to candidate: Candidate) throws(OpenFailure) -> OpenedChannel {
         let node = DeviceTarget.Node(kind: candidate.kind, path: candidate.node, arrival: candidate.arrival)
-        let target = DeviceTarget(identity: nil, nodes: [node], change: 0)
-        guard candidate.kind == .keys else {
-            guard let channel = try open(target, as: .scanner(.init())).first else {
-                throw .notADevice("\(candidate.node) is nothing to listen to")
-            }
-            return channel
+        switch candidate.kind {
+        case .keys: return try listenToKeys(of: node, candidate.identity)
+        case .smartCard: return try openSmartCard(node, candidate.identity)
+        case .hid, .serial, .unknown: break
         }
+        let target = DeviceTarget(identity: candidate.identity, nodes: [node], change: 0)
+        guard let channel = try open(target, as: .scanner(.init())).first else {
+            throw .notADevice("\(candidate.node) is nothing to listen to")
+        }
+        return channel
+    }
+
+    private static func listenToKeys(
+        of node: DeviceTarget.Node,
+        _ identity: DeviceIdentity?
+    ) throws(OpenFailure) -> OpenedChannel {
         do throws(SystemCallFailure) {
-            let device = try EventDevice(path: candidate.node)
+            let device = try EventDevice(path: node.path)
             let (descriptor, hasStamps) = (device.descriptor.rawValue, device.hasMonotonicStamps)
             return OpenedChannel(
                 box: .keys(Handover(device)),
                 descriptor: descriptor,
-                path: candidate.node,
+                path: node.path,
                 hasMonotonicStamps: hasStamps,
                 beganInMidScan: false
             )
         } catch {
-            switch error.errno {
-            case .permissionDenied, .notPermitted:
-                throw .denied(
-                    "no permission",
-                    mend: "its udev rule must give it to the group tally; tally devices --all shows the rule"
-                )
-            case .noSuchFile, .noSuchDevice: throw .missing(error)
-            default: throw .failed(error)
-            }
+            throw classify(error, node, subsystem: "input", identity)
         }
     }
 }

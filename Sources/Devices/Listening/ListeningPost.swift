@@ -11,7 +11,8 @@ actor ListeningPost {
     private struct Ear {
         var channel: OpenedChannel
         var registration: Registration
-        var handler: Ears
+        var handler: any DescriptorHandler
+        var tagEars: TagEars?
     }
 
     private nonisolated let loop: CaptureLoop
@@ -38,12 +39,21 @@ actor ListeningPost {
     }
 
     private func take(_ channel: OpenedChannel, _ candidate: Candidate) {
-        let handler = Ears(
-            hasMonotonicStamps: channel.hasMonotonicStamps,
-            isEventStream: channel.isEventStream,
-            heard: { [tell] in tell(.heard(candidate)) },
-            ended: { [unowned self] in self.assumeIsolated { $0.end(candidate) } }
-        )
+        let heard: () -> Void = { [tell] in tell(.heard(candidate)) }
+        let ended: () -> Void = { [unowned self] in self.assumeIsolated { $0.end(candidate) } }
+        // A smart-card reader says nothing unasked: it has to be talked to.
+        var tagEars: TagEars?
+        if case .packets = channel.box {
+            tagEars = TagEars(channel, loop: loop, heard: heard, ended: ended)
+        }
+        let handler: any DescriptorHandler =
+            tagEars?.channel
+            ?? Ears(
+                hasMonotonicStamps: channel.hasMonotonicStamps,
+                isEventStream: channel.isEventStream,
+                heard: heard,
+                ended: ended
+            )
         guard !isClosed,
             let registration = try? loop.register(
                 channel.descriptor,
@@ -51,13 +61,23 @@ actor ListeningPost {
                 priority: .stream,
                 handler: handler
             )
-        else { return sendBack(channel) }
-        ears[candidate] = Ear(channel: channel, registration: registration, handler: handler)
+        else {
+            tagEars?.end()
+            return sendBack(channel)
+        }
+        ears[candidate] = Ear(
+            channel: channel,
+            registration: registration,
+            handler: handler,
+            tagEars: tagEars
+        )
+        tagEars?.begin(registration)
     }
 
     private func end(_ candidate: Candidate) {
         guard let ear = ears.removeValue(forKey: candidate) else { return }
         loop.unregister(ear.registration)
+        ear.tagEars?.end()
         sendBack(ear.channel)
     }
 
@@ -70,48 +90,4 @@ actor ListeningPost {
     private func sendBack(_ channel: OpenedChannel) {
         attach.perform { _ in channel.close() }
     }
-}
-
-/// One candidate's bytes: counted, never kept.
-private final class Ears: DescriptorHandler {
-    /// So many bytes of a serial port are no noise of plugging it in.
-    private static let leastBytes = 4
-
-    private let hasMonotonicStamps: Bool
-    private let isEventStream: Bool
-    private let heard: () -> Void
-    private let ended: () -> Void
-    private var framer = InputEventFramer()
-    private var keys = HeardKeys()
-    private var byteCount = 0
-
-    init(
-        hasMonotonicStamps: Bool,
-        isEventStream: Bool,
-        heard: @escaping () -> Void,
-        ended: @escaping () -> Void
-    ) {
-        self.hasMonotonicStamps = hasMonotonicStamps
-        self.isEventStream = isEventStream
-        self.heard = heard
-        self.ended = ended
-    }
-
-    func receive(_ bytes: borrowing Span<UInt8>, at now: Instant) {
-        guard isEventStream else {
-            byteCount += bytes.count
-            if byteCount >= Self.leastBytes {
-                byteCount = 0
-                heard()
-            }
-            return
-        }
-        var offset = 0
-        while let event = framer.next(in: bytes, from: &offset) {
-            guard event.type == InputEvent.key, event.value == 1 else { continue }
-            if keys.press(at: hasMonotonicStamps ? event.time : now.monotonic) { heard() }
-        }
-    }
-
-    func ended(_ end: StreamEnd, at now: Instant) { ended() }
 }

@@ -9,12 +9,12 @@ extension DeviceOpening {
         _ identity: DeviceIdentity?
     ) throws(OpenFailure) -> OpenedChannel {
         do throws(USBFailure) {
-            if node.kind == .smartCard { return channel(try PacketStream(device: node.path)) }
-            switch try fileKind(node.path) {
-            case .socket: return channel(try PacketStream(socket: node.path))
-            case .characterDevice(FileKind.usbMajor): return channel(try PacketStream(device: node.path))
-            case .characterDevice, .fifo, .other: throw .noInterface(path: node.path)
+            let file = try fileKind(node.path)
+            if file == .socket { return channel(try PacketStream(socket: node.path)) }
+            guard node.kind == .smartCard || file == .characterDevice(major: FileKind.usbMajor) else {
+                throw .noInterface(path: node.path)
             }
+            return channel(try PacketStream(device: node.path))
         } catch {
             throw classify(error, node, identity)
         }

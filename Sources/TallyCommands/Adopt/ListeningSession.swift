@@ -48,6 +48,7 @@ struct ListeningSession {
                     "not heard: \(words(candidate)): \(candidate.reason ?? "it cannot be opened")"
                 )
             )
+            if let mend = candidate.mend { Console.note(Table.printable("  mend: \(mend)")) }
         }
         Console.line(
             listening.isEmpty

@@ -3,6 +3,7 @@
 import ControlAPI
 import ControlServer
 import Devices
+import ScannerInput
 
 /// A piece of hardware that somebody names in a request.
 struct Hardware: Sendable {
@@ -14,6 +15,8 @@ struct Hardware: Sendable {
     var owner: String?
     /// A name for it.
     var derivedName: String
+    /// The `driver` without which it is not read: a smart-card reader is taken only where that is said.
+    var driver: String?
 
     /// Finds what a request names.
     ///
@@ -54,6 +57,9 @@ struct Hardware: Sendable {
         unit = "\(device.identity)"
         owner = device.name
         derivedName = device.identity.derivedName(prefix: "scanner")
+        if !device.isUsable, device.nodes.contains(where: { $0.kind == .smartCard }) {
+            driver = ScannerConnection.Driver.ccid.rawValue
+        }
         var match = device.identity.match
         // What stands behind a path is told by its node.
         if case .path = device.identity { match.path = device.nodes.first?.path ?? match.path }

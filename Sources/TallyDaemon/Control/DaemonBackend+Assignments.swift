@@ -35,6 +35,9 @@ extension DaemonBackend {
         settings["match"] = settings["match"] ?? hardware.match
         if let readPoint = order.readPoint { settings["read_point"] = .text(readPoint) }
         let kind = try Self.kind(order.kind ?? "scanner")
+        if kind == "scanner", settings["driver"] == nil {
+            settings["driver"] = hardware.driver.map { .text($0) }
+        }
         return try await currentAssigner().change(isDryRun: order.dryRun ?? false) { [settings] assignments in
             // What was set for a device of this name that the files no longer describe was another's.
             let adopted = Assignment(name: name, kind: kind, adopted: Self.time, settings: settings)

@@ -101,7 +101,7 @@ final class ListeningLines: Sendable {
             add(
                 ListeningLine(
                     listening: candidates.map { .init($0) },
-                    deaf: deaf.map { .init($0.0, reason: $0.reason) }
+                    deaf: deaf.map { .init($0.0, $0.1) }
                 )
             )
         case .heard(let candidate): add(ListeningLine(heard: .init(candidate)))
@@ -120,12 +120,13 @@ final class ListeningLines: Sendable {
 }
 
 extension ListeningLine.Candidate {
-    fileprivate init(_ candidate: Devices.Candidate, reason: String? = nil) {
+    fileprivate init(_ candidate: Devices.Candidate, _ deafness: Deafness? = nil) {
         self.init(
             device: candidate.device,
             product: candidate.title.isEmpty ? nil : candidate.title,
             node: candidate.node,
-            reason: reason
+            reason: deafness?.reason,
+            mend: deafness?.mend
         )
     }
 }
