@@ -113,7 +113,7 @@ let package = Package(
             "ScannerSetup",
             [
                 "Capture", "GS1", "KeyboardLayouts", "Pipeline", "ReadWindows", "Recordings", "ScannerInput",
-                "TallyConfig",
+                "SiteKeys", "TallyConfig",
             ]
         ),
         ours("SystemdSupport", ["CSystemd", logging]),

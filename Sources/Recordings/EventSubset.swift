@@ -3,22 +3,55 @@
 /// The part of an event that is the same each time a recording is played: everything but who made it and when.
 ///
 /// The members keep the order and the bytes they have in the event, so that two are the same exactly if their
-/// texts are.
-public enum EventSubset {
+/// texts are. Where an event names one by its `id`, as `group` and `session` do, the name is `#1` for the first
+/// event there was, `#2` for the second.
+public struct EventSubset {
     /// Members that differ from one play to the next, or from one gateway to the next.
     public static let volatile: Set<String> = [
         "v", "edge", "epoch", "seq", "recorded", "id", "time", "tz", "host", "device", "unit", "read_point",
-        "boot", "mono_us", "group",
+        "boot", "mono_us",
     ]
 
-    /// The stable part of an event.
+    /// The numbers of the events so far, by `id`.
+    private var numbers: [[UInt8]: Int] = [:]
+    private var count = 0
+
+    /// For the events of one play, from the first.
+    public init() {}
+
+    /// The stable part of the next event.
     ///
     /// - Parameter json: The event, one JSON object.
     /// - Returns: The object without its volatile members; `nil` when `json` is no object.
-    public static func of(_ json: [UInt8]) -> String? {
-        guard let members = members(of: json) else { return nil }
-        let kept = members.filter { !volatile.contains(String(decoding: json[$0.key], as: UTF8.self)) }
-        return "{" + kept.map { String(decoding: json[$0.whole], as: UTF8.self) }.joined(separator: ",") + "}"
+    public mutating func next(_ json: [UInt8]) -> String? {
+        guard let members = Self.members(of: json) else { return nil }
+        count += 1
+        if let id = Self.text("id", of: json), !id.isEmpty { numbers[Array(id.utf8)] = count }
+        let kept = members.filter { !Self.volatile.contains(String(decoding: json[$0.key], as: UTF8.self)) }
+        return "{" + kept.map { named(json[$0.whole]) }.joined(separator: ",") + "}"
+    }
+
+    /// A member, the identifiers of events in it replaced by their numbers.
+    private func named(_ member: ArraySlice<UInt8>) -> String {
+        var bytes: [UInt8] = []
+        var start = member.startIndex
+        while start < member.endIndex {
+            guard member[start] == Self.quote,
+                let end = Self.string(member, from: start, to: member.endIndex)
+            else {
+                bytes.append(member[start])
+                start += 1
+                continue
+            }
+            let isKey = end < member.endIndex && member[end] == UInt8(ascii: ":")
+            if !isKey, let number = numbers[Array(member[(start + 1)..<(end - 1)])] {
+                bytes.append(contentsOf: "\"#\(number)\"".utf8)
+            } else {
+                bytes.append(contentsOf: member[start..<end])
+            }
+            start = end
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The value of a text member on the top level, such as `type`; `nil` when there is none.
@@ -41,7 +74,7 @@ public enum EventSubset {
         var start = 1
         let end = json.count - 1
         while start < end {
-            guard json[start] == quote, let keyEnd = string(json, from: start, to: end), keyEnd < end,
+            guard json[start] == quote, let keyEnd = string(json[...], from: start, to: end), keyEnd < end,
                 json[keyEnd] == UInt8(ascii: ":")
             else { return nil }
             guard let valueEnd = value(json, from: keyEnd + 1, to: end) else { return nil }
@@ -53,7 +86,7 @@ public enum EventSubset {
     }
 
     /// The place behind a string that begins at `start`.
-    private static func string(_ json: [UInt8], from start: Int, to end: Int) -> Int? {
+    private static func string(_ json: ArraySlice<UInt8>, from start: Int, to end: Int) -> Int? {
         var index = start + 1
         while index < end {
             if json[index] == quote { return index + 1 }
@@ -69,7 +102,7 @@ public enum EventSubset {
         while index < end {
             switch json[index] {
             case quote:
-                guard let next = string(json, from: index, to: end) else { return nil }
+                guard let next = string(json[...], from: index, to: end) else { return nil }
                 index = next
                 continue
             case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1

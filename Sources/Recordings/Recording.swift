@@ -6,7 +6,7 @@ import ScannerInput
 //   # words                                  a comment, anywhere
 //   title Zebra DS2208, GS as Ctrl+]         what it is: title, note, name, usb, port, bluetooth, udev, redacted
 //   channel 0 keyboard                       what is read
-//   config suffix = "tab"                    a key of its [[scanner]]
+//   config suffix = "tab"                    a key of its [[scanner]], or further tables of the configuration
 //   0 0 plug                                 microseconds, channel, what happened
 //   1000 0 keys +42 +30                      a report: Shift and A down
 //   2000 0 keys -42 -30
@@ -149,7 +149,7 @@ public struct Recording: Hashable, Sendable {
     public var facts: [Fact] = []
     /// What is read.
     public var channels: [Channel] = []
-    /// Keys of its `[[scanner]]`, a line of TOML each.
+    /// Keys of its `[[scanner]]`, then other tables of the configuration; a line of TOML each.
     public var configuration: [String] = []
     /// Whether letters and digits were replaced.
     public var isRedacted = false

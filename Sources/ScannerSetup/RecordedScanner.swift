@@ -1,12 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import KeyboardLayouts
+package import Pipeline
 package import Recordings
 import ScannerInput
+import SiteKeys
 package import TallyConfig
 
-/// The scanner of a recording as its configuration describes it, and the drivers the daemon would read it with.
+/// The scanner of a recording as a configuration describes it, the drivers the daemon would read it with, and what
+/// the site says of its labels.
+///
+/// The `config` lines of a recording are the rest of this configuration:
+///
+///     [[scanner]]
+///     name = "recorded"                 its read point has the same name, unless a line says otherwise
+///     match = { path = "/dev/null" }
 package struct RecordedScanner {
+    /// What a recording's scanner is called.
+    package static let name = "recorded"
+
+    /// The site's key where a recording is played: no secret, so that everybody gets the same pseudonyms, and the
+    /// control barcodes of a recording are good or bad everywhere.
+    package static let siteKey = "the key of all recordings, no secret"
+
     /// Why a recording cannot be played.
     package enum Failure: Error, CustomStringConvertible {
         /// Its keys are no configuration; what the loader says.
@@ -26,27 +42,38 @@ package struct RecordedScanner {
         }
     }
 
-    /// Its entry, with a name and a match of no meaning.
+    /// Its entry.
     package let scanner: Configuration.Scanner
+    /// The read points of the site.
+    package let readPoints: [ReadPointEntry]
+    /// What labels are.
+    package let labels: LabelSettings
     /// The drivers, by channel.
     package let sources: [Int: RecordingPlayer.Source]
 
-    /// Reads a recording's configuration.
+    /// The scanner that a recording's own configuration describes.
     package init(_ recording: Recording) throws {
-        let scanner = try Self.scanner(recording)
-        self.scanner = scanner
-        sources = try Self.sources(recording, scanner)
-    }
-
-    private static func scanner(_ recording: Recording) throws -> Configuration.Scanner {
-        let head = ["[[scanner]]", #"name = "recorded""#, #"match = { path = "/dev/null" }"#]
+        let head = ["[[scanner]]", "name = \"\(Self.name)\"", #"match = { path = "/dev/null" }"#]
         let text = (head + recording.configuration).joined(separator: "\n") + "\n"
         let result = ConfigurationLoader.load(files: [("recording", text)])
-        guard let scanner = result.configuration?.scanners.first else {
+        guard let configuration = result.configuration, let scanner = configuration.scanners.first else {
             let errors = result.diagnostics.filter { $0.severity == .error }
             throw Failure.configuration(errors.map { "\($0.keyPath): \($0.message)" })
         }
-        return scanner
+        try self.init(recording, as: scanner, of: configuration, key: SiteKey(Array(Self.siteKey.utf8)))
+    }
+
+    /// A scanner of a site, which delivers what was recorded.
+    package init(
+        _ recording: Recording,
+        as scanner: Configuration.Scanner,
+        of configuration: Configuration,
+        key: (any LabelKey)?
+    ) throws {
+        self.scanner = scanner
+        readPoints = configuration.readPoints.map(ReadPointEntry.init)
+        labels = LabelSettings(configuration, key: key)
+        sources = try Self.sources(recording, scanner)
     }
 
     private static func sources(

@@ -75,7 +75,7 @@ package struct Daemon {
         let entries = DaemonEntries(loaded.configuration, table: table)
         let loop = try CaptureLoop()
         let secrets = SiteSecrets(stateDirectory: paths.state, logger: logger)
-        let labels = secrets.settings(loaded.configuration, entries.labels)
+        let labels = secrets.settings(loaded.configuration)
         let core = try await makeCore(site, entries, labels, queue, loop, loaded.configuration, at: started)
         alarm.connect(to: core)
         let places = PlaceDesk(logger: logger)

@@ -127,6 +127,15 @@ final class MockedStand {
         return (head + kept).joined(separator: "\n") + "\n"
     }
 
+    /// Puts the key of recordings where the daemon keeps its own.
+    func layKey() throws {
+        try RecordedScanner.siteKey.write(
+            toFile: "\(stage.stateDirectory)/site.key",
+            atomically: true,
+            encoding: .utf8
+        )
+    }
+
     // MARK: - What is expected
 
     var expectedEvents: [String] {

@@ -22,7 +22,11 @@ import Testing
     @Test func `there are recordings of every kind`() throws {
         #expect(Self.files.count >= 24)
         let drivers = try Set(Self.files.flatMap { try recording($0).channels.map(\.driver) })
-        #expect(drivers.isSuperset(of: ["keyboard", "serial"]))
+        #expect(drivers.isSuperset(of: ["keyboard", "serial", "hid-pos"]))
+        let outcomes = try Self.files.flatMap { try recording($0).outcomes }.map { "\($0)" }
+        for part in ["group", "operator", "withheld", "command-refused", "mixed-label", "session"] {
+            #expect(outcomes.contains { $0.contains("\(part)") }, "nothing shows \(part)")
+        }
     }
 
     @Test func `each becomes what it expects`() async throws {
@@ -66,6 +70,54 @@ import Testing
             let text = try await stage.tally("replay", path("us-prefix-lost-suffix.rec"))
             #expect(text.lines.first == "rejected: partial")
             #expect(text.lines.last?.contains("SECOND") == true)
+        }
+    }
+
+    @Test func `a site's configuration and key take the place of the recording's own`() async throws {
+        try await Stage.alone { stage in
+            try stage.configure(
+                """
+                [[scanner]]
+                name = "bench-4"
+                match = { port = "1-2" }
+                read_point = "packing"
+                [[scanner]]
+                name = "bench-5"
+                match = { port = "1-3" }
+                suffix = "tab"
+                [[label]]
+                role = "operator"
+                pattern = "^PLAIN$"
+                read_points = ["packing"]
+                """
+            )
+            let key = stage.path("site.key")
+            try String(repeating: "k", count: 32).write(toFile: key, atomically: true, encoding: .utf8)
+            let file = path("label-operator-redacted.rec")
+            let site = ["replay", "--json", "--config", stage.configurationFile, file]
+            let answer = try await stage.tally(site + ["--device", "bench-4", "--key", key])
+            #expect(answer.status == 0, "\(answer.errors)")
+            // The last scan is the badge here, and what was a badge is a text.
+            let events = try answer.lines.map { try JSONLine($0).object }
+            #expect(events.map { $0["role"] as? String } == [nil, nil, nil, nil, "operator"])
+            #expect(events.allSatisfy { $0["device"] as? String == "bench-4" })
+            #expect((events.last?["operator"] as? String)?.hasPrefix("op-") == true)
+            #expect(!answer.text.contains("PLAIN"))
+            // Without the key there is no pseudonym, and still no text.
+            let keyless = try await stage.tally(site + ["--device", "bench-4"])
+            #expect(try JSONLine(try #require(keyless.lines.last)).object["operator"] == nil)
+            #expect(!keyless.text.contains("PLAIN"))
+            // With another scanner's suffix nothing ends.
+            let other = try await stage.tally(site + ["--device", "bench-5"])
+            #expect(other.lines.allSatisfy { $0 == #"{"rejected":"partial"}"# })
+
+            let ambiguous = try await stage.tally(site)
+            #expect(ambiguous.status == 1)
+            #expect(ambiguous.errors.contains("--device NAME"))
+            #expect(try await stage.tally(site + ["--device", "bench-6"]).status == 5)
+            #expect(try await stage.tally(["replay", "--device", "bench-4", file]).status == 2)
+            let accepted = ["replay", "--accept", "--config", stage.configurationFile, file]
+            #expect(try await stage.tally(accepted).status == 2)
         }
     }
 

@@ -127,13 +127,25 @@ import Testing
     @Test func `what differs from play to play is left out, the rest keeps its bytes`() {
         let event =
             #"{"id":"x","type":"scan","time":"t","host":"h","ids":{"id":"1","a":[1,{"b":"}"}]},"x":"\"},"}"#
+        var events = EventSubset()
         #expect(
-            EventSubset.of(Array(event.utf8))
+            events.next(Array(event.utf8))
                 == #"{"type":"scan","ids":{"id":"1","a":[1,{"b":"}"}]},"x":"\"},"}"#
         )
         #expect(EventSubset.text("type", of: Array(event.utf8)) == "scan")
         #expect(EventSubset.text("none", of: Array(event.utf8)) == nil)
-        #expect(EventSubset.of(Array("{}".utf8)) == "{}")
+        #expect(events.next(Array("{}".utf8)) == "{}")
+    }
+
+    @Test func `events that are named by another are named by their number`() {
+        var events = EventSubset()
+        let first = #"{"id":"01a2","type":"scan","group":"01a2"}"#
+        let second = #"{"id":"01a3","type":"scan","group":"01a2","command":{"value":"01a3","was":"01a4"}}"#
+        #expect(events.next(Array(first.utf8)) == ##"{"type":"scan","group":"#1"}"##)
+        #expect(
+            events.next(Array(second.utf8))
+                == ##"{"type":"scan","group":"#1","command":{"value":"#2","was":"01a4"}}"##
+        )
     }
 
     @Test(arguments: [
@@ -141,6 +153,7 @@ import Testing
     ])
     func `what is no object is none`(text: String) {
         let bytes = Array(text.utf8)
-        if let subset = EventSubset.of(bytes) { #expect(subset.utf8.count <= bytes.count) }
+        var events = EventSubset()
+        if let subset = events.next(bytes) { #expect(subset.utf8.count <= bytes.count) }
     }
 }

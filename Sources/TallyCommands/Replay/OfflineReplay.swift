@@ -15,14 +15,6 @@ struct OfflineReplay {
         case event([UInt8])
         /// A rejection, by its reason.
         case rejection(String)
-
-        /// The part that is the same each time.
-        var stable: Recording.Outcome {
-            switch self {
-            case .event(let json): .event(EventSubset.of(json) ?? String(decoding: json, as: UTF8.self))
-            case .rejection(let reason): .rejection(reason)
-            }
-        }
     }
 
     /// When a recording begins, on a clock of its own: two-digit years of barcodes get their century by it.
@@ -36,11 +28,26 @@ struct OfflineReplay {
 
     /// A replay at the beginning.
     ///
+    /// - Parameters:
+    ///   - recording: What is played.
+    ///   - name: What messages call it.
+    ///   - site: Whose configuration it is played with; `nil` for its own.
     /// - Throws: When the recording's configuration is none, or its layout is not installed.
-    init(_ recording: Recording, named name: String) throws {
-        let setup = try ReplaySetup(recording, named: name)
+    init(_ recording: Recording, named name: String, at site: ReplaySite?) throws {
+        let setup = try ReplaySetup(recording, named: name, at: site)
         player = RecordingPlayer(recording, start: Self.start.monotonic, sources: setup.sources)
         collector = Collector(setup.pipeline)
+    }
+
+    /// The part of outcomes that is the same each time.
+    static func stable(_ outcomes: [Outcome]) -> [Recording.Outcome] {
+        var events = EventSubset()
+        return outcomes.map { outcome in
+            switch outcome {
+            case .event(let json): .event(events.next(json) ?? String(decoding: json, as: UTF8.self))
+            case .rejection(let reason): .rejection(reason)
+            }
+        }
     }
 
     /// Plays to the end.

@@ -13,6 +13,8 @@ struct ReplayCommand: AsyncParsableCommand {
             Without a device the recording goes through the very drivers and decoder of tallyd, and its events \
             are printed. --check compares them with what the recording expects. --fifo and --uinput type it as a \
             keyboard scanner would, --pty sends it as a serial scanner would, at the recording's own times.
+
+            Settings, labels and read points are those in the recording; with --config they are those of a site.
             """
     )
 
@@ -29,6 +31,22 @@ struct ReplayCommand: AsyncParsableCommand {
         )
     )
     var speed: Double?
+    @Option(
+        help: ArgumentHelp(
+            "Play it with this configuration in place of the recording's own.",
+            valueName: "file"
+        )
+    )
+    var config: String?
+    @Option(
+        help: ArgumentHelp(
+            "The scanner of --config that delivers it; by default the only one.",
+            valueName: "name"
+        )
+    )
+    var device: String?
+    @Option(help: ArgumentHelp("The key of the site of --config.", valueName: "file"))
+    var key: String?
     @Option(help: ArgumentHelp("Type into this named pipe, which is made if need be.", valueName: "path"))
     var fifo: String?
     @Flag(help: "Type through the kernel's uinput.")
@@ -47,13 +65,22 @@ struct ReplayCommand: AsyncParsableCommand {
         }
         let devices = [fifo != nil, uinput, pty != nil].count { $0 }
         if devices > 1 { throw ValidationError("give one of --fifo, --uinput and --pty") }
-        if devices > 0, check || accept || json {
-            throw ValidationError("--check, --accept and --json go without a device")
+        if devices > 0, check || accept || json || config != nil {
+            throw ValidationError(
+                "--check, --accept, --json and --config go without --fifo, --uinput and --pty"
+            )
+        }
+        if config == nil, device != nil || key != nil {
+            throw ValidationError("--device and --key belong to --config")
+        }
+        if accept, config != nil {
+            throw ValidationError("--accept is for what the recording's own configuration makes of it")
         }
         if check, accept { throw ValidationError("give one of --check and --accept") }
     }
 
     func run() async throws {
+        let site = try config.map { try ReplaySite(configuration: $0, device: device, key: key) }
         var different = 0
         for file in files {
             guard let bytes = FileManager.default.contents(atPath: file) else {
@@ -71,7 +98,7 @@ struct ReplayCommand: AsyncParsableCommand {
                 try await ReplayKeys(recording, speed: speed ?? 1).type(into: .uinput)
             } else if let pty {
                 try await ReplayPort(recording, speed: speed ?? 1).send(through: pty)
-            } else if try await !playOffline(recording, file, bytes) {
+            } else if try await !playOffline(recording, at: site, file, bytes) {
                 different += 1
             }
         }
@@ -79,8 +106,13 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     /// - Returns: Whether what came is what was expected, as far as that is asked.
-    private func playOffline(_ recording: Recording, _ file: String, _ bytes: Data) async throws -> Bool {
-        var replay = try OfflineReplay(recording, named: file)
+    private func playOffline(
+        _ recording: Recording,
+        at site: ReplaySite?,
+        _ file: String,
+        _ bytes: Data
+    ) async throws -> Bool {
+        var replay = try OfflineReplay(recording, named: file, at: site)
         let isShown = !check && !accept
         let outcomes = try await replay.run(speed: speed) { outcome in
             if isShown { show(outcome) }
@@ -88,7 +120,7 @@ struct ReplayCommand: AsyncParsableCommand {
         if accept {
             let text = Recording.text(
                 String(decoding: bytes, as: UTF8.self),
-                replacingOutcomes: outcomes.map(\.stable)
+                replacingOutcomes: OfflineReplay.stable(outcomes)
             )
             try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
             return true
@@ -96,7 +128,7 @@ struct ReplayCommand: AsyncParsableCommand {
         guard check else { return true }
         let differences = OutcomeDifference.lines(
             expected: recording.outcomes,
-            came: outcomes.map(\.stable)
+            came: OfflineReplay.stable(outcomes)
         )
         if differences.isEmpty {
             Console.line("\(file): as expected")

@@ -3,6 +3,7 @@
 import Foundation
 import Logging
 import Pipeline
+import ScannerSetup
 import SiteKeys
 import TallyConfig
 
@@ -30,12 +31,7 @@ struct SiteSecrets: Sendable {
     }
 
     /// What the pipeline is to do with labels.
-    func settings(_ configuration: Configuration, _ rules: LabelRules) -> LabelSettings {
-        var settings = LabelSettings()
-        settings.rules = rules
-        settings.commandPrefix =
-            configuration.site.commands.isEnabled ? configuration.site.commands.prefix : nil
-        settings.key = key
-        return settings
+    func settings(_ configuration: Configuration) -> LabelSettings {
+        LabelSettings(configuration, key: key)
     }
 }

@@ -5,7 +5,6 @@ import DeviceIO
 import Devices
 import GS1
 import Pipeline
-import ReadWindows
 import ReaderProtocols
 import ScannerInput
 import ScannerSetup
@@ -19,8 +18,6 @@ struct DaemonEntries: Sendable {
     var pipelineDevices: [DeviceEntry] = []
     /// For the pipeline.
     var readPoints: [ReadPointEntry] = []
-    /// What labels are.
-    var labels = LabelRules()
 
     /// Maps a configuration; names keep their index.
     init(_ configuration: Configuration, table: DeviceTable) {
@@ -58,7 +55,6 @@ struct DaemonEntries: Sendable {
             pipelineDevices.append(DeviceEntry(reader, index: index))
         }
         readPoints = configuration.readPoints.map(ReadPointEntry.init)
-        labels = LabelRules(configuration.labels.map(\.rule))
     }
 }
 
@@ -138,28 +134,5 @@ extension DeviceEntry {
     init(autoClaimed name: String, index: DeviceIndex) {
         self.init(index: index, name: name, kind: .scanner, readPoint: name)
         decodeOptions = DecodeOptions(Configuration.Decoding())
-    }
-}
-
-extension ReadPointEntry {
-    fileprivate init(_ readPoint: Configuration.ReadPoint) {
-        var options: WindowOptions
-        var labelSet: LabelSetOptions?
-        switch readPoint.window.mode {
-        case .presence(let presence):
-            options = WindowOptions(mode: .presence)
-            options.departAfter = presence.departAfter
-            options.reportEvery = presence.reportEvery
-            options.unobservedAfter = presence.unobservedAfter
-        case .holdOff(let holdOff):
-            options = WindowOptions(mode: .holdOff)
-            options.hold = holdOff.hold
-        case .label(let label):
-            options = WindowOptions(mode: .presence)
-            labelSet = LabelSetOptions(parts: label.parts, within: label.within)
-        }
-        options.maxTags = readPoint.window.maxTags
-        self.init(name: readPoint.name, step: readPoint.step?.rawValue, window: options)
-        self.labelSet = labelSet
     }
 }

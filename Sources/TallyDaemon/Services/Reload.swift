@@ -51,7 +51,7 @@ struct Reload: Sendable {
     /// - Returns: Whether it is; `false` leaves everything as it was.
     func apply(_ loaded: LoadedConfiguration) async -> Bool {
         let entries = DaemonEntries(loaded.configuration, table: table)
-        let labels = secrets.settings(loaded.configuration, entries.labels)
+        let labels = secrets.settings(loaded.configuration)
         let heartbeat = loaded.configuration.site.heartbeatEvery
         // The pipeline first: what a device without an account delivers would be dropped uncounted.
         let isTaken: Void? = await core.onCapture { pipeline in
