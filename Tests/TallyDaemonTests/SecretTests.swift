@@ -64,6 +64,14 @@ struct SecretTests {
             #expect(scans.prefix(5).allSatisfy { $0.text == nil && $0.flags.contains("withheld") })
             #expect(scans[5].text == "PLAIN-1", "the search below can find what is not secret")
 
+            // People see that there was something.
+            let told = try await stage.tally("tail", "-n", "100")
+            let tail = told.lines.filter { $0.contains(" scan ") }
+            #expect(told.status == 0, "\(told.errors)")
+            #expect(tail.count == 6 && tail[0].contains("operator op-") && tail[5].contains("PLAIN-1"))
+            let list = try await stage.tally("queue", "list")
+            #expect(list.status == 0 && list.text.contains("redact, withheld"), "\(list.errors)")
+
             // Everything while it runs: the database has its write-ahead log now.
             var heard = try await stage.everySaying()
             try await stage.end(daemon)

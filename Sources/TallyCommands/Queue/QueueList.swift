@@ -68,7 +68,7 @@ struct QueueList: AsyncParsableCommand, QueueAccess {
         for line in lines {
             let event = try EventLine(line)
             table.add([
-                String(event.seq), Show.time(event.time), event.type, event.device, event.readPoint,
+                event.seq.map(String.init), Show.time(event.time), event.type, event.device, event.readPoint,
                 event.quality,
                 event.subject,
             ])

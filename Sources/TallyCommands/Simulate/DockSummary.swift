@@ -74,7 +74,7 @@ struct DockSummary {
                 + "\(Show.count(account.total.rejected)) rejected + \(Show.count(account.total.lost)) lost"
         )
         add(
-            account.events.pending == 0 && events.map(\.seq) == Array(1...Int64(max(1, events.count))),
+            account.events.pending == 0 && events.compactMap(\.seq) == Array(1...Int64(max(1, events.count))),
             "events       \(Show.count(events.count)) durable, seq 1 to \(events.last?.seq ?? 0) without a gap"
         )
         add(

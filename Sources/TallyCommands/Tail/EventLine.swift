@@ -6,7 +6,19 @@ import Foundation
 struct EventLine: Decodable {
     struct Barcode: Decodable {
         var symbology: String?
-        var text: String
+        /// Absent where a label rule withholds it.
+        var text: String?
+    }
+
+    struct NFC: Decodable {
+        var text: String?
+    }
+
+    struct Command: Decodable {
+        var name: String?
+        var value: String?
+        var outcome: String
+        var reason: String?
     }
 
     struct RFID: Decodable {
@@ -43,7 +55,8 @@ struct EventLine: Decodable {
         var count: Int?
     }
 
-    var seq: Int64
+    /// Absent from what never was in a queue.
+    var seq: Int64?
     var id: String
     var type: String
     var time: String
@@ -53,15 +66,23 @@ struct EventLine: Decodable {
     var item: String?
     var quality: String?
     var ids: [String: String]?
+    var role: String?
+    /// The pseudonym of a badge.
+    var person: String?
+    var command: Command?
+    var flags: [String]?
     var barcode: Barcode?
+    var nfc: NFC?
     var rfid: RFID?
     var state: State?
     var alert: Alert?
     var heartbeat: Heartbeat?
 
     enum CodingKeys: String, CodingKey {
-        case seq, id, type, time, device, step, item, quality, ids, barcode, rfid, state, alert, heartbeat
+        case seq, id, type, time, device, step, item, quality, ids, role, command, flags, barcode, nfc, rfid
+        case state, alert, heartbeat
         case readPoint = "read_point"
+        case person = "operator"
     }
 
     init(_ json: some DataProtocol) throws {
@@ -85,7 +106,18 @@ struct EventLine: Decodable {
             if let expiry = ids["expiry"] { words.append("expires \(expiry)") }
             return words.joined(separator: "  ")
         }
-        return item ?? barcode?.text ?? rfid?.epc ?? ""
+        return item ?? barcode?.text ?? nfc?.text ?? rfid?.epc ?? secret
+    }
+
+    /// What there is to say of a scan whose text is told to nobody.
+    private var secret: String {
+        if let command {
+            let change = command.name.map { "\($0) \(command.value ?? "none")" } ?? command.reason ?? ""
+            return "command \(command.outcome)" + (change.isEmpty ? "" : ": \(change)")
+        }
+        if let person { return "operator \(person)" }
+        guard flags?.contains("withheld") == true else { return "" }
+        return role.map { "\($0), withheld" } ?? "withheld"
     }
 
     /// The radio's side of it.
