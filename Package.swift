@@ -178,8 +178,8 @@ let package = Package(
         tests(
             "TallyCommandsTests",
             [
-                "Capture", "ControlAPI", "DaemonStage", "KeyboardLayouts", "ScannerInput", "Simulators",
-                "TallyCommands", "tally", "tallyd",
+                "Capture", "ControlAPI", "DaemonStage", "KeyboardLayouts", "Recordings", "ScannerInput",
+                "Simulators", "TallyCommands", "tally", "tallyd",
             ]
         ),
         tests("SystemdSupportTests", ["SystemdSupport", logging]),

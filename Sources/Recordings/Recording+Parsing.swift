@@ -6,7 +6,7 @@ extension Recording {
     /// The largest time, more than ten years.
     private static let maximumTime: Int64 = 1 << 50
     /// The largest number of a channel.
-    private static let maximumChannel = 15
+    public static let maximumChannel = 15
 
     /// Reads a recording.
     ///
@@ -41,7 +41,7 @@ extension Recording {
 
     private static func checkHead(_ line: String) throws(RecordingFailure.Problem) {
         let words = line.split(separator: " ")
-        guard words.count == 2, words[0] == "tally-recording" else { throw .notARecording }
+        guard words.count == 2, words[0] == head.dropLast() else { throw .notARecording }
         guard words[1] == "\(version)" else { throw .version(String(words[1].prefix(20))) }
     }
 
@@ -66,7 +66,12 @@ extension Recording {
             guard let kind = Fact.Kind(rawValue: String(word)) else {
                 throw .unknownWord(String(word.prefix(40)))
             }
-            facts.append(Fact(kind, try Self.text(rest, of: word)))
+            let fact = Fact(kind, try Self.text(rest, of: word))
+            if kind.isOfRecording || channels.isEmpty {
+                facts.append(fact)
+            } else {
+                channels[channels.count - 1].facts.append(fact)
+            }
         }
     }
 

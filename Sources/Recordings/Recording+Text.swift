@@ -3,17 +3,20 @@
 extension Recording {
     /// The recording as text, without its outcomes unless it has any.
     public var text: String {
-        var text = "tally-recording \(Self.version)\n"
-        for fact in facts { text += "\(fact.kind.rawValue) \(fact.text.oneLine)\n" }
+        var text = "\(Self.head)\(Self.version)\n" + Self.text(of: facts)
         for channel in channels {
             text += "channel \(channel.number) \(channel.driver)"
             if !channel.descriptor.isEmpty { text += " " + Self.hexadecimal(channel.descriptor) }
-            text += "\n"
+            text += "\n" + Self.text(of: channel.facts)
         }
         if isRedacted { text += "redacted\n" }
         for line in configuration { text += "config \(line.oneLine)\n" }
         for record in records { text += "\(record.line)\n" }
         return text + Self.text(of: outcomes)
+    }
+
+    private static func text(of facts: [Fact]) -> String {
+        facts.map { "\($0.kind.rawValue) \($0.text.oneLine)\n" }.joined()
     }
 
     /// The lines of outcomes.

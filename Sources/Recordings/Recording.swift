@@ -6,6 +6,8 @@ import ScannerInput
 //   # words                                  a comment, anywhere
 //   title Zebra DS2208, GS as Ctrl+]         what it is: title, note, name, usb, port, bluetooth, udev, redacted
 //   channel 0 keyboard                       what is read
+//   channel 1 serial                         the same scanner in another mode,
+//   usb 05e0:1701 S1                         in which it shows itself like this
 //   config suffix = "tab"                    a key of its [[scanner]], or further tables of the configuration
 //   0 0 plug                                 microseconds, channel, what happened
 //   1000 0 keys +42 +30                      a report: Shift and A down
@@ -20,6 +22,8 @@ import ScannerInput
 public struct Recording: Hashable, Sendable {
     /// The version of the text form.
     public static let version = 1
+    /// What a recording begins with, before its version.
+    public static let head = "tally-recording "
 
     /// One thing that happened.
     public struct Record: Hashable, Sendable {
@@ -96,12 +100,15 @@ public struct Recording: Hashable, Sendable {
         public var driver: String
         /// A report descriptor's bytes, for `hid-pos`; none otherwise.
         public var descriptor: [UInt8]
+        /// What is known of the device while it shows this channel, where a scanner changes its mode.
+        public var facts: [Fact]
 
         /// A channel with all its parts.
-        public init(number: Int, driver: String, descriptor: [UInt8] = []) {
+        public init(number: Int, driver: String, descriptor: [UInt8] = [], facts: [Fact] = []) {
             self.number = number
             self.driver = driver
             self.descriptor = descriptor
+            self.facts = facts
         }
     }
 
@@ -123,6 +130,9 @@ public struct Recording: Hashable, Sendable {
             case bluetooth
             /// A property that udev knows: `ID_INPUT_KEYBOARD=1`; any number of lines.
             case udev
+
+            /// Whether it is of the recording as a whole, wherever it stands.
+            var isOfRecording: Bool { self == .title || self == .note }
         }
 
         /// What kind of fact.
@@ -163,4 +173,9 @@ public struct Recording: Hashable, Sendable {
 
     /// The text of the first fact of a kind.
     public func fact(_ kind: Fact.Kind) -> String? { facts.first { $0.kind == kind }?.text }
+
+    /// The same of the device as it shows a channel: what is known of the channel counts first.
+    public func fact(_ kind: Fact.Kind, of channel: Channel) -> String? {
+        channel.facts.first { $0.kind == kind }?.text ?? fact(kind)
+    }
 }

@@ -80,11 +80,14 @@ package struct RecordedScanner {
         _ recording: Recording,
         _ scanner: Configuration.Scanner
     ) throws -> [Int: RecordingPlayer.Source] {
-        var options = ScannerOptions(scanner)
-        if recording.fact(.bluetooth) != nil { options.partialTimeout = options.bluetoothPartialTimeout }
+        let configured = ScannerOptions(scanner)
         let encoding = TextEncoding(rawValue: scanner.encoding.rawValue) ?? .utf8
         var sources: [Int: RecordingPlayer.Source] = [:]
         for channel in recording.channels {
+            var options = configured
+            if recording.fact(.bluetooth, of: channel) != nil {
+                options.partialTimeout = options.bluetoothPartialTimeout
+            }
             switch channel.driver {
             case "keyboard":
                 let keyMap = try KeyboardLayouts.keyMap(of: options.layout)
@@ -109,7 +112,7 @@ package struct RecordedScanner {
         _ options: ScannerOptions
     ) throws -> any ScannerDriver {
         // The descriptor alone does not tell the formats of makers apart.
-        let vendor = recording.fact(.usb).flatMap { UInt16($0.prefix(4), radix: 16) } ?? 0
+        let vendor = recording.fact(.usb, of: channel).flatMap { UInt16($0.prefix(4), radix: 16) } ?? 0
         switch HIDScanFormat(descriptor: channel.descriptor.span, vendor: vendor) {
         case .pointOfSale(let layout)?: return HIDPOSScan(options: options, layout: layout)
         case .stream?: return HIDStreamScan(options: options)

@@ -19,7 +19,8 @@ final class MockedStand {
     private let recording: Recording
     private let machine: MockedMachine
     private let stage: Stage
-    private let channel: Recording.Channel
+    /// The channel that is plugged in: another one where the scanner changes its mode.
+    private var channel: Recording.Channel
     private let recorded: RecordedScanner
     private let counter = OutcomeCounter()
     /// What is to be written with the next flush.
@@ -37,10 +38,8 @@ final class MockedStand {
         self.recording = recording
         self.machine = machine
         self.stage = stage
-        guard let channel = recording.channels.first, recording.channels.count == 1 else {
-            throw RunningProgram.Failure(
-                description: "one channel is played, not \(recording.channels.count)"
-            )
+        guard let channel = recording.channels.first else {
+            throw RunningProgram.Failure(description: "there is nothing to play")
         }
         self.channel = channel
         recorded = try RecordedScanner(recording)
@@ -53,20 +52,25 @@ final class MockedStand {
         ProcessInfo.processInfo.environment.filter { ["LD_PRELOAD", "UMOCKDEV_DIR"].contains($0.key) }
     }
 
-    private var usb: (vendor: String, product: String, serial: String?)? {
-        guard let words = recording.fact(.usb)?.split(separator: " ", maxSplits: 1) else { return nil }
+    private func usb(
+        of channel: Recording.Channel
+    ) -> (vendor: String, product: String, serial: String?)? {
+        guard let words = recording.fact(.usb, of: channel)?.split(separator: " ", maxSplits: 1) else {
+            return nil
+        }
         let ids = words[0].split(separator: ":").map(String.init)
         guard ids.count == 2 else { return nil }
         return (ids[0], ids[1], words.count > 1 ? String(words[1]) : nil)
     }
 
     private var unit: MockedUnit? {
-        guard let usb else { return nil }
+        guard let usb = usb(of: channel) else { return nil }
         var unit = MockedUnit(interfaces: [])
-        unit.port = number == Self.firstNumber ? recording.fact(.port) ?? "1-2" : "1-\(number)"
+        unit.port = number == Self.firstNumber ? recording.fact(.port, of: channel) ?? "1-2" : "1-\(number)"
         unit.vendor = usb.vendor
         unit.product = usb.product
         unit.serial = usb.serial
+        unit.properties = properties
         unit.interfaces =
             switch channel.driver {
             case "serial": [.port(number)]
@@ -74,6 +78,16 @@ final class MockedStand {
             default: [.keyboard(event: number, hidraw: number)]
             }
         return unit
+    }
+
+    /// What the recording's udev knew of it; what it is by its input capabilities comes with its node.
+    private var properties: [String: String] {
+        let facts = (channel.facts + recording.facts).filter { $0.kind == .udev }
+        let pairs = facts.map { $0.text.split(separator: "=", maxSplits: 1).map(String.init) }
+        return pairs.reduce(into: [:]) { properties, pair in
+            guard pair.count == 2, !pair[0].hasPrefix("ID_INPUT") else { return }
+            properties[pair[0]] = properties[pair[0]] ?? pair[1]
+        }
     }
 
     private var node: String {
@@ -114,7 +128,7 @@ final class MockedStand {
         let kept = recording.configuration.filter { line in !patience.contains { line.hasPrefix($0) } }
         let silence = hasTimeouts ? "2s" : "30s"
         let match =
-            if let usb {
+            if let channel = recording.channels.first, let usb = usb(of: channel) {
                 "{ usb = \"\(usb.vendor):\(usb.product)\""
                     + (usb.serial.map { ", serial = \"\($0)\" }" } ?? " }")
             } else {
@@ -230,6 +244,7 @@ final class MockedStand {
             try await hear { $0.split(separator: "\"record\":\"pressed\"").count > wanted }
         case .plug where previous != nil:
             number += 1
+            channel = recording.channels.first { $0.number == record.channel } ?? channel
             guard plugIn() else { throw RunningProgram.Failure(description: "cannot be plugged in again") }
             try await stage.device("recorded", becomes: "ready")
         case .plug, .lost, .withheld: break

@@ -70,6 +70,23 @@ import Testing
             let text = try await stage.tally("replay", path("us-prefix-lost-suffix.rec"))
             #expect(text.lines.first == "rejected: partial")
             #expect(text.lines.last?.contains("SECOND") == true)
+            #expect(text.lines.last?.contains("{") == false)
+        }
+    }
+
+    @Test func `what labels withhold has words for people`() async throws {
+        try await Stage.alone { stage in
+            let badges = try await stage.tally("replay", path("label-operator-redacted.rec"))
+            let subjects = badges.lines.map { $0.split(separator: "recorded").last?.dropFirst() ?? "" }
+            #expect(subjects.count == 4)
+            #expect(subjects[0].contains("operator op-") && subjects[0] == subjects[2])
+            #expect(subjects[1].contains("redact, withheld"))
+            let commands = try await stage.tally("replay", path("label-command-refused.rec"))
+            for words in [
+                "command refused: forged", "command refused: station", "command done: step shipping",
+            ] {
+                #expect(commands.text.contains(words), "\(commands.text)")
+            }
         }
     }
 

@@ -15,6 +15,9 @@ import Testing
         channel 0 keyboard
         channel 1 hid-pos 058C0902
         channel 2 serial
+        usb 05e0:1701 S1
+        udev ID_MM_DEVICE_IGNORE=1
+        note a note is of the recording, wherever it stands
         config suffix = "tab"
         0 0 plug
         1000 0 keys +42 +30
@@ -39,7 +42,14 @@ import Testing
     @Test func `every kind of line is understood`() throws {
         let recording = try recording(Self.example)
         #expect(recording.fact(.title) == "Zebra, GS as Ctrl+]")
-        #expect(recording.facts.count == 5)
+        #expect(recording.facts.map(\.kind) == [.title, .note, .note, .usb, .udev, .note])
+        // The scanner in another mode: its own facts count before those of the recording.
+        #expect(recording.channels.map(\.facts.count) == [0, 0, 2])
+        #expect(
+            recording.channels.map { recording.fact(.usb, of: $0)?.dropLast(3) } == [
+                "05e0:1200", "05e0:1200", "05e0:1701",
+            ]
+        )
         #expect(recording.channels.map(\.driver) == ["keyboard", "hid-pos", "serial"])
         #expect(recording.channels[1].descriptor == [0x05, 0x8C, 0x09, 0x02])
         #expect(recording.configuration == ["suffix = \"tab\""])

@@ -4,6 +4,7 @@ import Capture
 import ControlAPI
 import DaemonStage
 import Foundation
+import Recordings
 import ScannerInput
 import Simulators
 import Testing
@@ -46,6 +47,56 @@ struct CalibrateCommandTests {
             )
             #expect(lonely.status == 1)
             #expect(lonely.errors.contains("sudo apt install zint"))
+        }
+    }
+
+    @Test func `a recording of the sheet is calibrated from, unless its letters were replaced`() async throws
+    {
+        var sheet = SheetTyping()
+        sheet.typing.keyMap = try SheetTyping.map("it")
+        sheet.typing.suffix = .tab
+        var recording = Recording()
+        recording.channels = [.init(number: 0, driver: "keyboard")]
+        recording.records = try sheet.deliveries().flatMap(\.events).map { event in
+            let key = Recording.KeyRecord(type: event.type, code: event.code, value: event.value)
+            return .init(time: event.time.nanoseconds / 1_000, channel: 0, event: .keys([key]))
+        }
+        let (plain, redacted) = (recording.text, recording.redacted().text)
+        try await Stage.alone { stage in
+            try plain.write(toFile: stage.path("sheet.rec"), atomically: true, encoding: .utf8)
+            let answer = try await stage.tally("calibrate", "--from", stage.path("sheet.rec"), "--json")
+            #expect(answer.status == 0, "\(answer.errors)")
+            let report = try ReportJSON.decode(CalibrationReport.self, from: Data(answer.output))
+            #expect(report.settings == ["layout": .text("it"), "suffix": .text("tab")])
+
+            try redacted.write(toFile: stage.path("redacted.rec"), atomically: true, encoding: .utf8)
+            let silent = try await stage.tally("calibrate", "--from", stage.path("redacted.rec"))
+            #expect(silent.status == 1)
+            #expect(silent.errors.contains("record --show-text"))
+
+            try (plain + "bogus\n").write(toFile: stage.path("bad.rec"), atomically: true, encoding: .utf8)
+            let bad = try await stage.tally("calibrate", "--from", stage.path("bad.rec"))
+            #expect(bad.status == 1)
+            #expect(bad.errors.contains("bad.rec: line "))
+        }
+    }
+
+    @Test func `a serial scanner's recording of the sheet is calibrated from`() async throws {
+        let elements = CalibrationSheet.elementString
+        let parts = ["]Q1\(CalibrationSheet.text)\r\n", "]Q3\(elements.head)\u{1D}\(elements.tail)\r\n"]
+        var recording = Recording()
+        recording.channels = [.init(number: 0, driver: "serial")]
+        recording.records = parts.enumerated().map {
+            .init(time: Int64($0.offset) * 1_000_000, channel: 0, event: .bytes(Array($0.element.utf8)))
+        }
+        let text = recording.text
+        try await Stage.alone { stage in
+            try text.write(toFile: stage.path("serial.rec"), atomically: true, encoding: .utf8)
+            let answer = try await stage.tally("calibrate", "--from", stage.path("serial.rec"), "--json")
+            #expect(answer.status == 0, "\(answer.errors)")
+            let report = try ReportJSON.decode(CalibrationReport.self, from: Data(answer.output))
+            #expect(report.symbols == [1, 2])
+            #expect(report.settings == ["suffix": .text("crlf")])
         }
     }
 

@@ -25,7 +25,10 @@ struct CalibrateCommand: AsyncParsableCommand, DaemonCommand {
     @Option(help: "matrix: QR Codes. linear: Code 128, for scanners that read nothing else.")
     var symbols = CalibrationSheet.Kind.matrix
     @Option(
-        help: ArgumentHelp("Take what tally test --json wrote, in place of a scanner.", valueName: "file")
+        help: ArgumentHelp(
+            "Take a recording, or what tally test --json wrote, in place of a scanner.",
+            valueName: "file"
+        )
     )
     var from: String?
     @Flag(help: "Do not show the sheet: it is printed already.")
@@ -78,16 +81,9 @@ struct CalibrateCommand: AsyncParsableCommand, DaemonCommand {
     // MARK: - What was scanned
 
     private static func findings(inFile path: String) throws -> CalibrationFindings {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw CommandFailure(status: .notFound, message: "\(path) cannot be read")
-        }
-        var log = DeliveryLog()
-        for line in data.split(separator: UInt8(ascii: "\n")) {
-            // Lines of another kind, such as the analyses that tally test adds, are not for this.
-            if let record = try? ReportJSON.decode(TapRecord.self, from: Data(line)) { log.take(record) }
-        }
-        log.finish()
-        return Calibration(layouts: Calibration.tryableLayouts()).findings(of: log.deliveries)
+        Calibration(layouts: Calibration.tryableLayouts()).findings(
+            of: try DeliveryLog(file: path).deliveries
+        )
     }
 
     private func watch(_ device: String) async throws -> CalibrationFindings {

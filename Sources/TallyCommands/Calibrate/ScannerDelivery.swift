@@ -2,6 +2,7 @@
 
 import Capture
 import ControlAPI
+import Recordings
 import ScannerInput
 
 /// What a scanner delivered in one go: one scan, whatever the daemon made of it.
@@ -60,17 +61,37 @@ struct DeliveryLog: Sendable {
             guard let type = record.type, let code = record.code, let value = record.value else {
                 return false
             }
-            begin(at: time, isPress: type == InputEvent.key && value == 1)
-            current.events.append(InputEvent(time: time, type: type, code: code, value: value))
+            take(InputEvent(time: time, type: type, code: code, value: value))
             return true
         case .bytes:
             guard let bytes = record.hex.flatMap(ScannerDelivery.bytes(ofHex:)) else { return false }
-            begin(at: time, isPress: true)
-            current.bytes.append(contentsOf: bytes)
+            take(bytes, at: time)
             return true
         case .opened, .closed, .report, .pressed, .scan, .rejected, .withheld, .lost:
             return false
         }
+    }
+
+    /// Takes all that was recorded.
+    mutating func take(_ recording: Recording) {
+        for record in recording.records {
+            let time = MonotonicTime(nanoseconds: record.time * 1_000)
+            switch record.event {
+            case .keys(let keys): for event in RecordingPlayer.events(of: keys, at: time) { take(event) }
+            case .bytes(let bytes): take(bytes, at: time)
+            case .plug, .unplug, .report, .pressed, .lost, .withheld: break
+            }
+        }
+    }
+
+    private mutating func take(_ event: InputEvent) {
+        begin(at: event.time, isPress: event.type == InputEvent.key && event.value == 1)
+        current.events.append(event)
+    }
+
+    private mutating func take(_ bytes: [UInt8], at time: MonotonicTime) {
+        begin(at: time, isPress: true)
+        current.bytes.append(contentsOf: bytes)
     }
 
     /// A key pressed, or bytes, after a silence begin another scan; keys that come up late still belong to theirs.

@@ -14,6 +14,16 @@ struct RecordingSheet {
 
     private var start: Int64?
     private var last: Int64 = 0
+    /// One of the device's channels, read in one way.
+    private struct Way: Hashable {
+        var channel: Int
+        var driver: String
+    }
+
+    /// The recording's channel for each way there was.
+    private var ways: [Way: Int] = [:]
+    /// The recording's channel for each of the device's that is open.
+    private var numbers: [Int: Int] = [:]
     /// Records of reports that have not ended, by channel.
     private var pending: [Int: [Recording.KeyRecord]] = [:]
     private var pendingTime: [Int: Int64] = [:]
@@ -31,12 +41,7 @@ struct RecordingSheet {
                 case "stream"?, nil: "keyboard"
                 case let driver?: driver
                 }
-            if !recording.channels.contains(where: { $0.number == record.channel }) {
-                let descriptor = driver == "hid-pos" ? Self.descriptor(of: record.path ?? "") : []
-                recording.channels.append(
-                    .init(number: record.channel, driver: driver, descriptor: descriptor)
-                )
-            }
+            open(record.channel, driver: driver, path: record.path ?? "")
             note(.plug, record)
         case .closed:
             flush(record.channel)
@@ -69,9 +74,23 @@ struct RecordingSheet {
         append(event, on: record.channel, at: record.timeUs)
     }
 
+    /// Finds a place for a channel: a scanner that comes back in another mode has the old number, and is another.
+    private mutating func open(_ channel: Int, driver: String, path: String) {
+        let way = Way(channel: channel, driver: driver)
+        numbers[channel] = ways[way]
+        if ways[way] != nil { return }
+        let taken = Set(recording.channels.map(\.number))
+        let places = [channel] + (0...Recording.maximumChannel)
+        guard let number = places.first(where: { !taken.contains($0) }) else { return }
+        ways[way] = number
+        numbers[channel] = number
+        let descriptor = driver == "hid-pos" ? Self.descriptor(of: path) : []
+        recording.channels.append(.init(number: number, driver: driver, descriptor: descriptor))
+    }
+
     private mutating func append(_ event: Recording.Event, on channel: Int, at time: Int64) {
         // Nothing can be said of a channel nobody heard of.
-        guard recording.channels.contains(where: { $0.number == channel }) else { return }
+        guard let channel = numbers[channel] else { return }
         let start = start ?? time
         self.start = start
         // The kernel's stamps are a little older than the moment of reading.

@@ -86,12 +86,7 @@ struct ReplayCommand: AsyncParsableCommand {
             guard let bytes = FileManager.default.contents(atPath: file) else {
                 throw CommandFailure(message: "cannot read \(file)")
             }
-            let recording: Recording
-            do throws(RecordingFailure) {
-                recording = try Recording(parsing: Array(bytes))
-            } catch {
-                throw CommandFailure(message: "\(file): \(error)")
-            }
+            let recording = try Recording(parsing: Array(bytes), of: file)
             if let fifo {
                 try await ReplayKeys(recording, speed: speed ?? 1).type(into: .pipe(fifo))
             } else if uinput {
