@@ -7,28 +7,8 @@ import Testing
 @testable import TallyCommands
 
 @Suite struct SheetTests {
-    static func isInstalled(_ program: String) -> Bool {
-        ["/usr/bin", "/bin", "/usr/local/bin"].contains {
-            FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
-        }
-    }
-
     private func path(_ ending: String) -> String {
         NSTemporaryDirectory() + "tally-sheet-\(UUID().uuidString.prefix(8)).\(ending)"
-    }
-
-    /// What zbarimg reads from a picture, a line a symbol, in no order.
-    private func read(_ path: String) throws -> Set<String> {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/zbarimg")
-        process.arguments = ["--quiet", "--raw", path]
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return Set(String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init))
     }
 
     private static let contents: Set<String> = [
@@ -37,17 +17,17 @@ import Testing
     ]
 
     @Test(
-        .enabled(if: isInstalled("zint") && isInstalled("zbarimg"), "zint and zbar-tools are not installed"),
+        .enabled(if: Symbols.canBeDrawn && Symbols.canBeRead, "zint and zbar-tools are not installed"),
         arguments: CalibrationSheet.Kind.allCases
     )
     func `A reader of symbols reads the sheet as it is meant`(_ kind: CalibrationSheet.Kind) throws {
         let path = path("png")
         defer { try? FileManager.default.removeItem(atPath: path) }
         try SheetFile.write(kind, to: path)
-        #expect(try read(path) == Self.contents)
+        #expect(try Symbols.read(path) == Self.contents)
     }
 
-    @Test(.enabled(if: isInstalled("zint"), "zint is not installed"))
+    @Test(.enabled(if: Symbols.canBeDrawn, "zint is not installed"))
     func `The page of PDF has its cross-reference table where it says`() throws {
         let path = path("pdf")
         defer { try? FileManager.default.removeItem(atPath: path) }

@@ -3,7 +3,7 @@
 import Foundation
 
 extension Zint {
-    /// Draws a text as Code 128 into a file; its extension says what kind of picture it is.
+    /// Draws a text as Code 128 into a file for its owner only; its extension says what kind of picture it is.
     ///
     /// - Throws: When `zint` is not installed, or cannot draw it.
     static func draw(_ text: String, to file: String) throws {
@@ -21,6 +21,9 @@ extension Zint {
         zint.executableURL = URL(fileURLWithPath: program)
         zint.arguments = ["--barcode=CODE128", "--input=\(input)", "--output=\(file)"]
         zint.standardOutput = FileHandle.standardError
+        // What is drawn may be as good as a key.
+        let mask = umask(0o077)
+        defer { umask(mask) }
         do {
             try zint.run()
         } catch {
