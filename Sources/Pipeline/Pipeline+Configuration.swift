@@ -14,6 +14,7 @@ extension Pipeline {
     ///   - devices: The configured devices; a name keeps its index.
     ///   - readPoints: The configured read points; one that only a device names has the defaults.
     public func reconfigure(devices: [DeviceEntry], readPoints: [ReadPointEntry]) {
+        wake(at: now)
         for entry in readPoints {
             if let place = points.firstIndex(where: { $0.entry.name == entry.name }) {
                 if points[place].entry.labelSet != entry.labelSet {

@@ -5,7 +5,7 @@ public import Capture
 extension Pipeline {
     /// Counts inputs that became neither scan nor read.
     public func reject(_ reason: Rejection, count: Int, from device: DeviceIndex, at now: Instant) {
-        self.now = now
+        wake(at: now)
         guard count > 0, let place = place(of: device) else { return }
         accounts[place]?.counts.reads &+= UInt64(count)
         accounts[place]?.counts.rejected &+= UInt64(count)
@@ -21,7 +21,7 @@ extension Pipeline {
         because reason: String,
         at now: Instant
     ) {
-        self.now = now
+        wake(at: now)
         guard let place = place(of: device) else { return }
         let wasDelivering = accounts[place]?.isDelivering
         accounts[place]?.condition.become(state, because: reason.asNotice, at: now)
@@ -33,14 +33,14 @@ extension Pipeline {
 
     /// Raises an alert about a device; the same one is told at most once a minute.
     public func alert(_ code: String, _ message: String, from device: DeviceIndex, at now: Instant) {
-        self.now = now
+        wake(at: now)
         alerts.raise(AlertDesk.Subject(code: code, device: device), message.asNotice, at: now)
         tellAlerts(at: now)
     }
 
     /// Raises an alert about the gateway; the same one is told at most once a minute.
     public func alert(_ code: AlertCode, _ message: String, at now: Instant) {
-        self.now = now
+        wake(at: now)
         alerts.raise(AlertDesk.Subject(code: code.rawValue), message.asNotice, at: now)
         tellAlerts(at: now)
     }
@@ -51,7 +51,7 @@ extension Pipeline {
     ///   - microseconds: How far; forward is positive.
     ///   - now: The time afterwards, on both clocks.
     public func clockStepped(by microseconds: Int64, at now: Instant) {
-        self.now = now
+        wake(at: now)
         let subject = AlertDesk.Subject(code: AlertCode.clockStep.rawValue)
         alerts.raise(subject, "the wall clock was moved", step: microseconds, at: now)
         tellAlerts(at: now)

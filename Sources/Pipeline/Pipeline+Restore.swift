@@ -48,7 +48,7 @@ extension Pipeline {
     /// - Returns: How many were taken over.
     @discardableResult
     public func restore(_ tags: some Sequence<StoredTag>, at now: Instant) -> Int {
-        self.now = now
+        wake(at: now)
         var count = 0
         for stored in tags {
             if restore(stored, at: now) {

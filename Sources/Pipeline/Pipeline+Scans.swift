@@ -23,7 +23,7 @@ extension Pipeline {
         from device: DeviceIndex,
         at now: Instant
     ) -> ScanVerdict {
-        self.now = now
+        wake(at: now)
         // No copy of the account is held: changing it would then copy what the repeat guard remembers.
         guard let place = place(of: device), let decoder = accounts[place]?.decoder,
             let labels = accounts[place]?.labels

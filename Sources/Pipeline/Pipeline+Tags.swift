@@ -8,7 +8,7 @@ internal import ReadWindows
 extension Pipeline {
     /// Puts tag reads into the windows of their read points, and writes what those say.
     public func accept(_ reads: borrowing Span<TagRead>, from device: DeviceIndex, at now: Instant) {
-        self.now = now
+        wake(at: now)
         guard let account = place(of: device), !reads.isEmpty else { return }
         for index in reads.indices {
             let place = accounts[account]?.point(of: reads[index].antenna) ?? 0

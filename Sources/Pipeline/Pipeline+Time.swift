@@ -10,9 +10,10 @@ extension Pipeline {
     /// Lets time pass: departures, late announcements, saves, held states, alerts, heartbeat.
     ///
     /// At most `ReadWindow/recordsPerTurn` records a read point are put out; when more is due, ``deadline`` stays
-    /// due.
+    /// due. While nothing came in and nothing is due it does nothing: most turns only bring a key or two of a scan.
     public func advance(to now: Instant) {
-        self.now = now
+        if let quietUntil, now.monotonic < quietUntil { return }
+        wake(at: now)
         if heartbeatAt == nil { heartbeatAt = nextHeartbeat(after: now.monotonic) }
         for place in points.indices {
             // A window that was saved is done with: what it would say now, the next run says.
@@ -29,12 +30,14 @@ extension Pipeline {
         tellStates(at: now)
         tellAlerts(at: now)
         beat(at: now)
+        quietUntil = deadline ?? MonotonicTime(nanoseconds: .max)
     }
 
     /// When ``advance(to:)`` next has something to do; `nil` when only a device can change anything.
     ///
     /// While there is no room to do it, a moment when it is worth looking again.
     public var deadline: MonotonicTime? {
+        if let quietUntil { return quietUntil.nanoseconds == .max ? nil : quietUntil }
         let retry = now.monotonic.advanced(byNanoseconds: Self.roomPause)
         var next: MonotonicTime?
         func consider(_ time: MonotonicTime?, hasRoom: Bool) {
@@ -65,6 +68,7 @@ extension Pipeline {
     /// - Returns: Whether there is more to save.
     public func saveAll() -> Bool {
         isSaved = true
+        wake(at: now)
         var isMore = false
         for place in points.indices {
             if points[place].window.saveAll(room: tagRoom, into: &output) { isMore = true }

@@ -36,7 +36,9 @@ public final class Pipeline: CaptureSink {
     public var lastSequence: Int64?
 
     /// How often the gateway says that it is alive; `nil` for never.
-    public var heartbeatEvery: Duration? = .seconds(300)
+    public var heartbeatEvery: Duration? = .seconds(300) {
+        didSet { quietUntil = nil }
+    }
 
     /// What was captured and not handed over yet.
     ///
@@ -67,6 +69,8 @@ public final class Pipeline: CaptureSink {
     /// Whether the windows have been saved for the next run.
     var isSaved = false
     var now = Instant(monotonic: MonotonicTime(nanoseconds: 0), wall: WallTime(microseconds: 0))
+    /// Until when ``advance(to:)`` has nothing to do; `nil` once anything came in since it last looked.
+    var quietUntil: MonotonicTime?
     private var ids: EventIDGenerator
     let random: () -> UInt64
 
@@ -100,6 +104,12 @@ public final class Pipeline: CaptureSink {
         self.now = now
         self.room = room
         if heartbeatAt == nil { heartbeatAt = nextHeartbeat(after: now.monotonic) }
+    }
+
+    /// Takes note that something comes in: the next ``advance(to:)`` has to look at everything.
+    func wake(at now: Instant) {
+        self.now = now
+        quietUntil = nil
     }
 
     // MARK: - Events

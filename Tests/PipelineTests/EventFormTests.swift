@@ -125,6 +125,20 @@ import Testing
         )
     }
 
+    @Test func `a heartbeat asked for while nothing happens comes when it is due`() {
+        let bench = Bench()
+        bench.pipeline.heartbeatEvery = nil
+        bench.turn(after: 0)
+        #expect(bench.pipeline.deadline == nil)
+        bench.turn(after: 60)
+        bench.pipeline.heartbeatEvery = .seconds(10)
+        bench.turn(after: 1)
+        bench.turn(after: 9)
+        #expect(bench.types == [])
+        bench.turn(after: 1)
+        #expect(bench.types == [.heartbeat])
+    }
+
     @Test func `a heartbeat every five minutes`() {
         let bench = Bench()
         bench.scan("]C0HELLO")
