@@ -137,6 +137,22 @@ public struct QueueReader: Sendable {
         try await event("id = \(id)")
     }
 
+    /// The first event after `seq` that matches, `nil` while there is none; for whoever times how soon there is.
+    ///
+    /// Blocks for the short transaction.
+    public func firstSeq(after seq: Int64, filter: EventFilter) throws(QueueError) -> Int64? {
+        do {
+            return try database.read { db in
+                let request: SQLRequest<Int64> = """
+                    SELECT seq FROM event WHERE seq > \(seq) \(filter.conditions) ORDER BY seq LIMIT 1
+                    """
+                return try request.fetchOne(db)
+            }
+        } catch {
+            throw QueueDatabase.explain(error, path: path)
+        }
+    }
+
     /// Every window entry that was open when it was last written, by read point and key.
     public func openTags() async throws -> [OpenTag] {
         try await read { db in

@@ -28,7 +28,7 @@ struct BenchPipelineTests {
             #expect(threads.values.reduce(0, +) <= (load["percent_of_core"] as? Double ?? 0) + 0.001)
             for part in ["idle", "loaded"] {
                 let latency = try #require(report[part] as? [String: Any])
-                for key in ["sync", "key_to_event"] {
+                for key in ["sync", "key_to_event", "key_to_told"] {
                     let spread = try #require(latency[key] as? [String: Any])
                     #expect(spread["samples"] as? Int ?? 0 > 0)
                     let median = try #require(spread["median_us"] as? Double)

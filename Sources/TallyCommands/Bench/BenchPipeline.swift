@@ -59,7 +59,8 @@ struct BenchPipeline: AsyncParsableCommand {
         for (words, latency) in [("alone", outcome.idle), ("beside seven", outcome.loaded)] {
             spans.add(Self.cells("write and sync, \(words)", latency.sync) + [nil])
             let allowed = "\(Show.span(latency.allowedUs / 1e6)), \(latency.isMet ? "met" : "missed")"
-            spans.add(Self.cells("last key to event, \(words)", latency.keyToEvent) + [allowed])
+            spans.add(Self.cells("last key to commit, \(words)", latency.keyToEvent) + [allowed])
+            spans.add(Self.cells("last key to told, \(words)", latency.keyToTold) + [nil])
         }
         spans.print()
     }

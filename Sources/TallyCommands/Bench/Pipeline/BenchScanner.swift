@@ -43,20 +43,24 @@ final class BenchScanner: Sendable {
         return (reports, codes)
     }
 
-    /// Types a code.
+    /// Types a code up to its last key, which goes down and stays down until ``release()``.
     ///
-    /// - Returns: The moment just before its last key goes down.
-    func type(_ text: String) throws -> ContinuousClock.Instant {
+    /// - Returns: The moment just before it goes down.
+    func press(_ text: String) throws -> ContinuousClock.Instant {
         let events = try typing.type(Array(text.utf8))
         // Enter goes down and comes up: two events each.
-        let body = Array(events.dropLast(4))
-        try outlet.type(body)
+        try outlet.type(Array(events.dropLast(4)))
         Self.rest()
         let moment = ContinuousClock.now
         try outlet.type(Array(events.suffix(4).prefix(2)), pace: .none)
-        Self.rest()
-        try outlet.type(Array(events.suffix(2)), pace: .none)
         return moment
+    }
+
+    /// Lets go of the last key of a code.
+    func release() throws {
+        let events = try typing.type([])
+        try outlet.type(Array(events.suffix(2)), pace: .none)
+        Self.rest()
     }
 
     private static func rest() { usleep(UInt32(reportInterval / .microseconds(1))) }
