@@ -159,7 +159,10 @@ let package = Package(
         tests("EventQueueTests", ["Capture", "EventQueue", "QueueCrashWriter", grdb]),
         tests("GS1Tests", ["GS1"], resources: [.copy("Fixtures")]),
         tests("PipelineTests", ["Capture", "EPC", "GS1", "Pipeline", "ReadWindows"]),
-        tests("KeyboardLayoutsTests", ["Capture", "KeyboardLayouts", "ScannerInput", "Simulators"]),
+        tests(
+            "KeyboardLayoutsTests",
+            ["CXKBCommon", "Capture", "KeyboardLayouts", "ScannerInput", "Simulators"]
+        ),
         tests("ReadWindowsTests", ["Capture", "EPC", "ReadWindows"]),
         tests("ReaderProtocolsTests", ["Capture", "EPC", "ReaderProtocols"]),
         tests(

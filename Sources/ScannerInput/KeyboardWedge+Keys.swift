@@ -82,7 +82,12 @@ extension KeyboardWedge {
             // Windows takes Ctrl and Alt together for AltGr, and so do scanners made for it.
             guard held.hasControl, keyMap.hasAltGr else { return .nothing }
             level.insert(.altGr)
-            return keyMap.meaning(of: code, at: level)
+            let meaning = keyMap.meaning(of: code, at: level)
+            // Ctrl+Alt+Del and its like mean nothing to a scan: AltGr is for what is printed on keys.
+            if case .character(let character) = meaning, character.value < 0x20 || character.value == 0x7F {
+                return .nothing
+            }
+            return meaning
         }
         guard held.hasControl else { return keyMap.meaning(of: code, at: level) }
         return keyMap.controlCharacter(of: code, at: level).map { .character(Unicode.Scalar($0)) } ?? .nothing

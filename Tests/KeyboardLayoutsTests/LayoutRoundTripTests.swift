@@ -92,6 +92,27 @@ struct LayoutRoundTripTests {
         }
     }
 
+    /// Ctrl and Alt are AltGr for what is printed on keys, not for Delete, Backspace and Escape.
+    @Test(arguments: layouts) func keysThatCommandAMachineAreNeverTyped(_ layout: String) throws {
+        var wedge = KeyboardWedge(options: ScannerOptions(), keyMap: try KeyboardLayoutsTests.map(layout))
+        var output = ScanOutput()
+        var bytes: [UInt8] = []
+        let time = MonotonicTime(nanoseconds: 1_000_000_000)
+        for key: Int32 in [29, 56, 111, -111, 14, -14, 1, -1, 59, -59, -56, -29, 11, -11, 28, -28] {
+            let code = UInt16(abs(key))
+            InputEvent(time: time, type: InputEvent.key, code: code, value: key > 0 ? 1 : 0).append(
+                to: &bytes
+            )
+            InputEvent(time: time, type: InputEvent.synchronization, code: InputEvent.report, value: 0)
+                .append(to: &bytes)
+        }
+        wedge.feed(bytes.span, at: time, into: &output)
+        #expect(output.counters.ignoredKeys == 4)
+        // The key of 0, or what the layout has there, and Enter.
+        #expect(output.scans.count == 1)
+        #expect(!output.text.contains { $0 < 0x20 || $0 == 0x7F })
+    }
+
     /// Read with the wrong layout, a scan is wrong: the layout matters.
     @Test func aUSScannerReadAsFrenchIsGarbled() throws {
         let events = try ScannerTyping().type(Array("1A-]".utf8))

@@ -51,7 +51,20 @@ import Testing
         /// Types a text in reads of `size` bytes.
         mutating func type(_ text: String, size: Int = .max) throws -> [TapRecord] {
             var bytes: [UInt8] = []
-            for event in try ScannerTyping().type(Array(text.utf8)) { event.append(to: &bytes) }
+            for event in try ScannerTyping().type(Array(text.utf8)) {
+                if event.type == InputEvent.key {
+                    // As the kernel has it: before each key its scan code, which tells the key as well.
+                    let code = Int32(event.code)
+                    InputEvent(
+                        time: event.time,
+                        type: InputEvent.miscellaneous,
+                        code: InputEvent.scanCode,
+                        value: code
+                    )
+                    .append(to: &bytes)
+                }
+                event.append(to: &bytes)
+            }
             var all: [TapRecord] = []
             var rest = bytes[...]
             while !rest.isEmpty {
@@ -92,11 +105,7 @@ import Testing
         let open = try listening.type("ITEM-1", size: size)
         #expect(open.contains { $0.record == .scan && $0.text == "ITEM-1" })
         let secret = try listening.type("BADGE-7", size: size)
-        // Shift before the first letter and the keys coming up after Enter say nothing of the text.
-        #expect(secret.contains { $0.record == .withheld })
-        #expect(!secret.contains { $0.record == .scan })
-        let typed = secret.filter { $0.record == .event && $0.type == InputEvent.key && $0.value == 1 }
-        #expect(typed.allSatisfy { $0.code == KeyCode.leftShift }, "\(typed)")
+        #expect(secret.map(\.record) == [.withheld])
         let next = try listening.type("ITEM-2", size: size)
         #expect(next.contains { $0.record == .scan && $0.text == "ITEM-2" })
     }

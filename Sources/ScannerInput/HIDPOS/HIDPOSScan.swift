@@ -178,11 +178,18 @@ extension HIDPOSScan {
     }
 
     private mutating func appendIdentifier(into output: inout ScanOutput) {
-        guard let identifier = identifier ?? derived else { return }
+        guard let identifier = identifier ?? derived, !isInText(identifier) else { return }
         let time = prefixLength == 0 ? firstReport : lastReport
         assembler.append(UInt8(ascii: "]"), at: time, into: &output)
         assembler.append(identifier.character, at: time, into: &output)
         assembler.append(identifier.modifier, at: time, into: &output)
+    }
+
+    /// Whether the scanner, set to send identifiers before the data, has put it there as well.
+    private func isInText(_ identifier: Identifier) -> Bool {
+        let place = prefixLength
+        return text.count &- place > 3 && text[place] == UInt8(ascii: "]")
+            && text[place &+ 1] == identifier.character && text[place &+ 2] == identifier.modifier
     }
 
     private mutating func stripSuffix() {

@@ -92,6 +92,16 @@ private struct ReportBench {
         #expect(bench.scans == ["]E05901234123457"])
     }
 
+    @Test func `An identifier that stands before the data as well is told once`() throws {
+        var bench = try ReportBench()
+        bench.feed(ScannerReports.report(Array("]d2010950600013435221A".utf8)))
+        bench.feed(ScannerReports.report(Array("]C10109506000134352".utf8), identifier: nil, vendor: 0x7C))
+        // Another one is data, and nothing else alone is none.
+        bench.feed(ScannerReports.report(Array("]C1x".utf8)))
+        bench.feed(ScannerReports.report(Array("]d2".utf8)))
+        #expect(bench.scans == ["]d2010950600013435221A", "]C10109506000134352", "]d2]C1x", "]d2]d2"])
+    }
+
     @Test(arguments: [
         (UInt8(0x64), "]E0"), (0x44, "]E4"), (0x7C, "]C1"), (0x6A, "]C0"), (0x7D, "]e0"), (0x73, ""),
         (0x00, ""),

@@ -36,6 +36,8 @@ struct TapTranscript {
         var hasMonotonicStamps: Bool
         var held: [TapRecord] = []
         var pressedCount = 0
+        /// A report has begun and not ended: its scan code stands before the key it tells.
+        var isInReport = false
         /// Something in `held` must not be told.
         var isSecret = false
         /// The driver's copy does not know how the running scan began: until its end nothing can be told.
@@ -91,6 +93,7 @@ struct TapTranscript {
         case .closed:
             channel.driver.disconnect(at: entry.time, into: &output)
             channel.pressedCount = 0
+            if channel.isInReport { channel.isSecret = true }
         }
         settle(&channel, number, at: entry.time)
         if case .closed = entry.event {
@@ -137,6 +140,7 @@ struct TapTranscript {
             line.code = event.code
             line.value = event.value
             channel.held.append(line)
+            channel.isInReport = event.type != InputEvent.synchronization || event.code != InputEvent.report
             if event.type == InputEvent.key, event.value != 2 {
                 channel.pressedCount = max(0, channel.pressedCount + (event.value == 1 ? 1 : -1))
             }
@@ -208,7 +212,7 @@ struct TapTranscript {
         if judge == nil { return flush(&channel) }
         let isTooLong = channel.held.count > Self.heldLimit
         if isTooLong { channel.isSecret = true }
-        let isBetweenScans = channel.driver.deadline == nil && channel.pressedCount == 0
+        let isBetweenScans = channel.driver.deadline == nil && channel.pressedCount == 0 && !channel.isInReport
         if isTooLong || isBetweenScans && (!channel.isLost || channel.sawEnd) { flush(&channel) }
     }
 
