@@ -13,6 +13,23 @@ extension EventDevice {
     /// `SND_TONE`: hertz, 0 is off.
     package static let tone: UInt16 = 2
 
+    /// `LED_NUML` and `LED_CAPSL`.
+    private static let locks: [UInt16] = [0, 1]
+
+    /// Puts out the lights of Num Lock and Caps Lock, which the grab has left as the machine had them.
+    ///
+    /// A scanner that looks at them types the other case, or keeps from tapping Num Lock, for a lock it believes to
+    /// be on; here both are off until it taps them.
+    ///
+    /// - Parameters:
+    ///   - descriptor: A grabbed event device; one open for reading only stays as it is.
+    ///   - lights: Those it has.
+    package static func putOutLocks(of descriptor: Int32, lights: Set<UInt16>) {
+        for lock in locks where lights.contains(lock) {
+            _ = write(type: light, code: lock, value: 0, to: descriptor)
+        }
+    }
+
     /// The lights or sounds that a device has (`EVIOCGBIT`); none where the kernel does not tell.
     package static func codes(of descriptor: Int32, type: UInt16) -> Set<UInt16> {
         // Both types have fewer than 64 codes.

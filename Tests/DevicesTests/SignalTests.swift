@@ -88,6 +88,17 @@ struct SignalTests {
         }
     }
 
+    @Test func `The lights of locks are put out, and no others`() throws {
+        let ends = try Ends()
+        EventDevice.putOutLocks(of: ends.device, lights: [0, 1, 2, 8])
+        // What comes behind them shows that nothing else came.
+        _ = EventDevice.write(type: EventDevice.light, code: 2, value: 7, to: ends.device)
+        let events = ends.readEvents(3)
+        #expect(events.map(\.code) == [0, 1, 2])
+        #expect(events.map(\.value) == [0, 0, 7])
+        #expect(events.allSatisfy { $0.type == EventDevice.light })
+    }
+
     @Test func `A signal goes on and off as often as it says, and ends off`() async throws {
         let loop = try CaptureLoop()
         try loop.start()
@@ -127,10 +138,15 @@ private final class Ends: Sendable {
         close(device)
     }
 
-    /// The values of so many events, each followed by the end of its report; waits for them.
+    /// The values of one light or sound among so many events; waits for them.
     func readValues(_ count: Int, type: UInt16, code: UInt16) -> [Int32] {
+        readEvents(count).filter { $0.type == type && $0.code == code }.map(\.value)
+    }
+
+    /// So many events, each followed by the end of its report; waits for them.
+    func readEvents(_ count: Int) -> [InputEvent] {
         var framer = InputEventFramer()
-        var values: [Int32] = []
+        var events: [InputEvent] = []
         var reports = 0
         var buffer = [UInt8](repeating: 0, count: 48)
         while reports < count {
@@ -142,10 +158,9 @@ private final class Ends: Sendable {
             var offset = 0
             let bytes = buffer.span.extracting(0..<got)
             while let event = framer.next(in: bytes, from: &offset) {
-                if event.type == type, event.code == code { values.append(event.value) }
-                if event.type == InputEvent.synchronization { reports += 1 }
+                if event.type == InputEvent.synchronization { reports += 1 } else { events.append(event) }
             }
         }
-        return values
+        return events
     }
 }

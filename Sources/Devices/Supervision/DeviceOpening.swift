@@ -207,6 +207,8 @@ enum DeviceOpening {
         let device = try EventDevice(path: path)
         let beganInMidScan = try device.grab(patience: keysPatience)
         let (descriptor, hasStamps) = (device.descriptor.rawValue, device.hasMonotonicStamps)
+        let lights = EventDevice.codes(of: descriptor, type: EventDevice.light)
+        EventDevice.putOutLocks(of: descriptor, lights: lights)
         return OpenedChannel(
             box: .keys(Handover(device)),
             descriptor: descriptor,
