@@ -9,7 +9,9 @@ extension ScanAssembler {
     /// A new frame begins though the last one has not ended: that one lost its end.
     mutating func restart(into output: inout ScanOutput) {
         let holdsText = suffix.heldCount > 0 && !suffix.holdsControlsOnly
-        if phase == .collecting && !hasPrefixOnly || phase == .idle && holdsText {
+        if phase == .collecting, holdsLineEndsOnly {
+            countEmptySuffix(into: &output)
+        } else if phase == .collecting && !hasPrefixOnly || phase == .idle && holdsText {
             output.rejections.append(.partial)
         }
         reset()
@@ -69,6 +71,9 @@ extension ScanAssembler {
         if text.count &- start > maximumLength { return output.rejections.append(.overlong) }
         emit(from: start, into: &output)
     }
+
+    /// Whether all there is are ends of lines: what some scanners send behind the suffix that is configured.
+    var holdsLineEndsOnly: Bool { text.allSatisfy { $0 == 0x0D || $0 == 0x0A || $0 == 0x09 } }
 
     private var hasPrefix: Bool {
         guard text.count >= prefix.count else { return false }

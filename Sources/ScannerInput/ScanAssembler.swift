@@ -122,8 +122,12 @@ public struct ScanAssembler: Sendable {
             countEmptySuffix(into: &output)
         case .idle:
             output.rejections.append(.partial)
+        case .collecting where suffix.isEmpty:
+            complete(into: &output)
+        case .collecting where holdsLineEndsOnly:
+            countEmptySuffix(into: &output)
         case .collecting:
-            if suffix.isEmpty { complete(into: &output) } else { output.rejections.append(.partial) }
+            output.rejections.append(.partial)
         case .skipping:
             break
         }

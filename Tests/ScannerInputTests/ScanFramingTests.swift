@@ -111,6 +111,17 @@ struct ScanFramingTests {
         }
     }
 
+    @Test func aLineEndBehindTheFrameIsNoScan() {
+        var bench = Self.bench(.etx, prefix: "\u{2}")
+        bench.feed(Array("\u{2}A\u{3}\r\n".utf8))
+        bench.wait(milliseconds: 600)
+        bench.feed(Array("\u{2}B\u{3}\r\n".utf8))
+        bench.tick(at: bench.time + 600_000_000)
+        #expect(bench.texts == ["A", "B"])
+        #expect(bench.output.rejections.isEmpty)
+        #expect(bench.output.counters.emptySuffixes == 2)
+    }
+
     @Test func aStartOfTextBeginsAnew() {
         Self.expect("\u{2}12\u{2}345\u{3}", gives: ["345"], rejecting: [.partial]) {
             Self.bench(.etx, prefix: "\u{2}")
@@ -118,6 +129,10 @@ struct ScanFramingTests {
         Self.expect("\u{2}\u{2}345\u{3}", gives: ["345"]) { Self.bench(.etx, prefix: "\u{2}") }
         Self.expect("\u{2}1234567\u{2}12\u{3}", gives: ["12"], rejecting: [.overlong]) {
             Self.bench(.etx, prefix: "\u{2}", maximumLength: 4)
+        }
+        // Some send a line's end behind the frame, which is nothing that was lost.
+        Self.expect("\u{2}A\u{3}\r\n\u{2}B\u{3}\r\n\u{2}C\u{3}", gives: ["A", "B", "C"]) {
+            Self.bench(.etx, prefix: "\u{2}")
         }
         // Where it is not configured it is text.
         Self.expect("\u{2}1\u{2}\r", gives: ["\u{2}1\u{2}"]) { Self.bench() }

@@ -44,6 +44,34 @@ struct ExitStatusTests {
         }
     }
 
+    /// At night, with a scanner in the hand: not after the sheet, and not after the last scan.
+    @Test func `what cannot come to anything is said at once`() async throws {
+        try await Stage.with { stage in
+            let daemon = try await stage.daemon()
+            for arguments in [
+                ["replace", "nobody"], ["calibrate", "nobody"], ["test", "nobody"],
+                ["record", "nobody", stage.path("r")],
+            ] {
+                let answer = try await stage.tally(arguments)
+                #expect(answer.status == 5, "\(arguments)")
+                #expect(answer.output.isEmpty)
+                #expect(
+                    answer.errors
+                        == "tally: there is no device nobody\n  tally status shows those there are\n"
+                )
+            }
+            let nowhere = try await stage.tally("record", "nobody", stage.path("no/such/file"))
+            #expect(nowhere.status == 1)
+            #expect(nowhere.errors.contains(stage.path("no/such")))
+            let none = try await stage.tally("replay", stage.path("none.rec"))
+            #expect(none.status == 1)
+            #expect(
+                none.errors == "tally: cannot read \(stage.path("none.rec")): No such file or directory\n"
+            )
+            daemon.kill()
+        }
+    }
+
     @Test func `a socket that is none is not reachable either`() async throws {
         try await Stage.alone { stage in
             let file = stage.path("a-file")

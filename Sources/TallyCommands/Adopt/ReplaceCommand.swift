@@ -29,6 +29,7 @@ struct ReplaceCommand: AsyncParsableCommand, DaemonCommand {
 
     func run() async throws {
         try await withDaemon { client in
+            _ = try await client.device(named: name)
             let device =
                 if let device { device } else {
                     try await ListeningSession(client, candidates, isForPrograms: common.json).hear().device

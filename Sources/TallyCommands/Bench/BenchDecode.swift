@@ -60,9 +60,7 @@ struct BenchDecode: AsyncParsableCommand {
     }
 
     private func scans(in path: String) throws -> [[UInt8]] {
-        guard let contents = FileManager.default.contents(atPath: path) else {
-            throw CommandFailure(message: "cannot read \(path)")
-        }
+        let contents = try InputFile.contents(of: path)
         let scans = DecodeCorpus.scans(in: [UInt8](contents))
         guard !scans.isEmpty else { throw CommandFailure(message: "\(path) has no scans") }
         return scans

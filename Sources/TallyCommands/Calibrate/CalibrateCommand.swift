@@ -87,6 +87,8 @@ struct CalibrateCommand: AsyncParsableCommand, DaemonCommand {
     }
 
     private func watch(_ device: String) async throws -> CalibrationFindings {
+        // Before a sheet is shown that nothing could come of.
+        let report = try await withDaemon { try await $0.device(named: device) }
         if !noSheet, output == nil {
             let grid = SheetImage.compose(
                 try SheetImage.orders(symbols).map(Zint.modules),
@@ -95,6 +97,7 @@ struct CalibrateCommand: AsyncParsableCommand, DaemonCommand {
             Console.line(SheetImage.halfBlocks(grid), to: .standardError)
         }
         Console.note("waiting for \(Table.printable(device))")
+        report.tellIfUnread()
         let watch = CalibrationWatch(Calibration(layouts: Calibration.tryableLayouts()))
         return try await withDaemon { daemon in
             try await withThrowingTaskGroup(of: CalibrationFindings?.self) { group in

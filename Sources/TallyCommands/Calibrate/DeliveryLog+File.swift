@@ -10,9 +10,7 @@ extension DeliveryLog {
     /// - Throws: When the file cannot be read, or is a recording that tells no text.
     init(file path: String) throws {
         self.init()
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw CommandFailure(status: .notFound, message: "\(path) cannot be read")
-        }
+        let data = try InputFile.contents(of: path, orEndWith: .notFound)
         if data.starts(with: Recording.head.utf8) {
             let recording = try Recording(parsing: Array(data), of: path)
             guard !recording.isRedacted else {

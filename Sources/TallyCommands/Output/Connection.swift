@@ -57,3 +57,29 @@ extension DaemonCommand {
         }
     }
 }
+
+extension ControlClient {
+    /// What the daemon says of a device, asked before a person is told to do anything with it.
+    ///
+    /// - Throws: A failure with the exit status "not found" where there is none of that name.
+    func device(named name: String) async throws -> DeviceReport {
+        let status = try await get(StatusReport.self, Route.status)
+        guard let report = status.devices.first(where: { $0.name == name }) else {
+            throw CommandFailure(
+                status: .notFound,
+                message: Table.printable("there is no device \(name)"),
+                next: "tally status shows those there are"
+            )
+        }
+        return report
+    }
+}
+
+extension DeviceReport {
+    /// Says why nothing will come of it yet, where that is so.
+    func tellIfUnread() {
+        guard state != "ready" && state != "degraded" else { return }
+        Console.note(Table.printable("\(name) is \(state)" + (reason.map { ": \($0)" } ?? "")))
+        if let mend { Console.note(Table.printable("→ \(mend)")) }
+    }
+}

@@ -37,6 +37,14 @@ struct RecordCommand: AsyncParsableCommand, DaemonCommand {
         guard !FileManager.default.fileExists(atPath: file) else {
             throw CommandFailure(message: "\(file) exists", next: "give another name, or remove it")
         }
+        // Said now, not when everything was scanned.
+        let directory = URL(fileURLWithPath: file).deletingLastPathComponent().path
+        guard FileManager.default.isWritableFile(atPath: directory) else {
+            throw CommandFailure(
+                message:
+                    "there can be no file \(file): no right to write in \(directory), or no such directory"
+            )
+        }
         let progress = Progress()
         try await withDaemon { daemon in
             var sheet = RecordingSheet()
@@ -98,14 +106,8 @@ struct RecordCommand: AsyncParsableCommand, DaemonCommand {
     // MARK: - The head
 
     private func facts(_ daemon: ControlClient) async throws -> [Recording.Fact] {
-        let status = try await daemon.get(StatusReport.self, Route.status)
-        guard let report = status.devices.first(where: { $0.name == device }) else {
-            throw CommandFailure(
-                status: .notFound,
-                message: "there is no device \(device)",
-                next: "tally status shows those there are"
-            )
-        }
+        let report = try await daemon.device(named: device)
+        report.tellIfUnread()
         var facts = [Recording.Fact(.title, title ?? report.title ?? device)]
         facts.append(Recording.Fact(.note, "recorded by tally \(Version.current)"))
         facts += Self.facts(of: report.unit ?? "")

@@ -83,9 +83,7 @@ struct ReplayCommand: AsyncParsableCommand {
         let site = try config.map { try ReplaySite(configuration: $0, device: device, key: key) }
         var different = 0
         for file in files {
-            guard let bytes = FileManager.default.contents(atPath: file) else {
-                throw CommandFailure(message: "cannot read \(file)")
-            }
+            let bytes = try InputFile.contents(of: file)
             let recording = try Recording(parsing: Array(bytes), of: file)
             if let fifo {
                 try await ReplayKeys(recording, speed: speed ?? 1).type(into: .pipe(fifo))

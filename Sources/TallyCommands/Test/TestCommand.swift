@@ -30,6 +30,7 @@ struct TestCommand: AsyncParsableCommand, DaemonCommand {
         var watch = ScannerWatch(layouts: Calibration.tryableLayouts())
         var left = scans
         try await withDaemon { daemon in
+            try await daemon.device(named: device).tellIfUnread()
             try await daemon.lines(Route.tap(of: device), query: []) { line in
                 guard let record = try? ReportJSON.decode(TapRecord.self, from: Data(line)) else {
                     return true
