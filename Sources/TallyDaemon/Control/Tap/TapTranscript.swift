@@ -212,7 +212,8 @@ struct TapTranscript {
         if judge == nil { return flush(&channel) }
         let isTooLong = channel.held.count > Self.heldLimit
         if isTooLong { channel.isSecret = true }
-        let isBetweenScans = channel.driver.deadline == nil && channel.pressedCount == 0 && !channel.isInReport
+        let isBetweenScans =
+            channel.driver.deadline == nil && channel.pressedCount == 0 && !channel.isInReport
         if isTooLong || isBetweenScans && (!channel.isLost || channel.sawEnd) { flush(&channel) }
     }
 
