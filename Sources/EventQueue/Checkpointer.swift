@@ -53,8 +53,11 @@ final class Checkpointer: Sendable {
     var lastError: String? { failure.withLock { $0 } }
 
     func start() {
-        let thread = Thread { self.run() }
-        thread.name = "queue-checkpoint"
+        let thread = Thread {
+            // From within: only a running thread shows its name to the system.
+            Thread.current.name = "queue-checkpoint"
+            self.run()
+        }
         thread.start()
     }
 

@@ -54,8 +54,11 @@ final class QueueWriter: Sendable {
     }
 
     func start() {
-        let thread = Thread { self.run() }
-        thread.name = "queue-writer"
+        let thread = Thread {
+            // From within: only a running thread shows its name to the system.
+            Thread.current.name = "queue-writer"
+            self.run()
+        }
         thread.start()
     }
 
