@@ -11,6 +11,8 @@ final class USBTransfer {
     enum Progress: Hashable { case idle, submitted, ended }
 
     fileprivate(set) var progress = Progress.idle
+    // libusb looks at the device's context when it frees a transfer: the interface goes after the last of them.
+    private let interface: USBInterface
     private let transfer: UnsafeMutablePointer<libusb_transfer>
     private let buffer: UnsafeMutablePointer<UInt8>
     private let capacity: Int
@@ -22,6 +24,7 @@ final class USBTransfer {
         guard let transfer = unsafe libusb_alloc_transfer(0) else {
             throw .system(SystemCallFailure("libusb_alloc_transfer", path: interface.path, errno: .noMemory))
         }
+        self.interface = interface
         unsafe self.transfer = transfer
         self.capacity = capacity
         unsafe buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
