@@ -42,6 +42,8 @@ public struct InputEvent: Hashable, Sendable {
     public static let key: UInt16 = 1
     /// `EV_MSC`: among others the scan code behind a key.
     public static let miscellaneous: UInt16 = 4
+    /// `EV_REP`: the kernel repeats keys that are held.
+    public static let repetition: UInt16 = 20
 
     /// `SYN_REPORT`: what came before belongs together.
     public static let report: UInt16 = 0

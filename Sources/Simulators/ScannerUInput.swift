@@ -44,7 +44,8 @@ package struct ScannerUInput: ~Copyable {
         func call(_ name: String, _ body: () -> Int32) throws(ScannerFailure) {
             try ScannerDescriptor.retrying(name, Self.path, body)
         }
-        for type in [InputEvent.key, InputEvent.miscellaneous] {
+        // Repetition, as every keyboard's driver asks for it: the kernel repeats a key that is held.
+        for type in [InputEvent.key, InputEvent.miscellaneous, InputEvent.repetition] {
             try call("UI_SET_EVBIT") { clinux_uinput_set_event_type(file, Int32(type)) }
         }
         try call("UI_SET_MSCBIT") { clinux_uinput_set_misc(file, Int32(InputEvent.scanCode)) }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Recordings
+import TallyConfig
 
 /// `tally replay FILE`: a recording played through the drivers and the pipeline, or into a device.
 struct ReplayCommand: AsyncParsableCommand {
@@ -18,6 +19,7 @@ struct ReplayCommand: AsyncParsableCommand {
             """
     )
 
+    @ParentCommand var root: TallyCommand
     @Flag(help: "Print JSON for programs, a line for each event.")
     var json = false
     @Flag(help: "Compare with what the recording expects; exit 1 with the differences.")
@@ -55,6 +57,8 @@ struct ReplayCommand: AsyncParsableCommand {
         help: ArgumentHelp("Send through a terminal device to which this path will lead.", valueName: "path")
     )
     var pty: String?
+    @Flag(help: "Leave the device plugged in at the end, until Ctrl-C.")
+    var hold = false
     @Argument(help: ArgumentHelp("Recordings.", valueName: "file"))
     var files: [String]
 
@@ -76,6 +80,7 @@ struct ReplayCommand: AsyncParsableCommand {
         if accept, config != nil {
             throw ValidationError("--accept is for what the recording's own configuration makes of it")
         }
+        if hold, devices == 0 { throw ValidationError("--hold goes with a device") }
         if check, accept { throw ValidationError("give one of --check and --accept") }
     }
 
@@ -86,16 +91,28 @@ struct ReplayCommand: AsyncParsableCommand {
             let bytes = try InputFile.contents(of: file)
             let recording = try Recording(parsing: Array(bytes), of: file)
             if let fifo {
-                try await ReplayKeys(recording, speed: speed ?? 1).type(into: .pipe(fifo))
+                try await type(recording, named: file, into: .pipe(fifo))
             } else if uinput {
-                try await ReplayKeys(recording, speed: speed ?? 1).type(into: .uinput)
+                try await type(recording, named: file, into: .uinput)
             } else if let pty {
-                try await ReplayPort(recording, speed: speed ?? 1).send(through: pty)
+                try await ReplayPort(recording, speed: speed ?? 1).send(through: pty, isHeld: hold)
             } else if try await !playOffline(recording, at: site, file, bytes) {
                 different += 1
             }
         }
         if different > 0 { throw ExitStatus.failed }
+    }
+
+    private func type(
+        _ recording: Recording,
+        named name: String,
+        into outlet: ReplayKeys.Outlet
+    ) async throws {
+        try await ReplayKeys(recording, named: name, speed: speed ?? 1).type(
+            into: outlet,
+            before: ReplayWitness(socket: Paths.current(socket: root.connection.socket).socket),
+            isHeld: hold
+        )
     }
 
     /// - Returns: Whether what came is what was expected, as far as that is asked.
@@ -145,4 +162,9 @@ struct ReplayCommand: AsyncParsableCommand {
             Console.line(json ? "{\"rejected\":\"\(reason)\"}" : "rejected: \(reason)")
         }
     }
+}
+
+extension Duration {
+    /// Until somebody ends it; as long as the clock can count from now, and longer than any machine is up.
+    static var forever: Duration { .seconds(1 << 30) }
 }

@@ -24,8 +24,14 @@ struct ReplayPort {
     }
 
     /// Makes a terminal device, lets `path` lead to it, waits for its reader, and sends.
-    func send(through path: String) async throws {
+    ///
+    /// - Parameters:
+    ///   - path: Where a link to the device is put.
+    ///   - isHeld: Whether the device stays at the end, until the task is cancelled.
+    /// - Throws: When nobody reads it, or its reader goes.
+    func send(through path: String, isHeld: Bool) async throws {
         let port = try SimulatedPort(.pseudoTerminal(path))
+        defer { extendLifetime(port) }
         let patience = ContinuousClock.now + .seconds(60)
         while !port.isOpen {
             guard ContinuousClock.now < patience else {
@@ -49,8 +55,8 @@ struct ReplayPort {
                 if !rest.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
             }
         }
-        // Closing is unplugging: what was sent last must be read first.
-        try await Task.sleep(for: .milliseconds(300))
         Console.note("sent \(parts.reduce(0) { $0 + $1.bytes.count }) bytes")
+        // Closing is unplugging: what was sent last must be read first.
+        try await Task.sleep(for: isHeld ? .forever : .milliseconds(300))
     }
 }
