@@ -79,7 +79,7 @@ public struct KeyboardWedge: ScannerDriver {
     public mutating func disconnect(at now: MonotonicTime, into output: inout ScanOutput) {
         tick(at: now, into: &output)
         if let mark = pendingMark { type(spacing(mark), at: lastPress, into: &output) }
-        if unicodeEntry.isRunning { output.counters.ignoredKeys &+= 1 }
+        if unicodeEntry.isRunning || altCode.isRunning { output.counters.ignoredKeys &+= 1 }
         assembler.disconnect(at: now, into: &output)
         framer.reset()
         held = HeldKeys()

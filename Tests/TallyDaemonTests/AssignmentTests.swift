@@ -113,6 +113,24 @@ struct AssignmentTests {
         }
     }
 
+    @Test func `of many who want one name at one moment, one gets it`() async throws {
+        try await Stage.with { stage in
+            let daemon = try await stage.daemon()
+            let socket = ControlSocket(path: stage.socket)
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for number in 0..<8 {
+                    let body = "{\"device\":\"\(stage.path("unit-\(number)"))\",\"name\":\"bench-9\"}"
+                    group.addTask { try await blocking { try socket.send("POST", Route.adopt, body) }.status }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(statuses.sorted() == [200] + Array(repeating: 409, count: 7))
+            let assigned = try await stage.report(AssignmentsReport.self, Route.assignments).devices
+            #expect(assigned.map(\.name) == ["bench-9"])
+            try await stage.end(daemon)
+        }
+    }
+
     @Test func `a replaced scanner keeps name, read point and settings`() async throws {
         try await Stage.withScanner { stage, _, scanner in
             try await scanner.type("]C0OLD")

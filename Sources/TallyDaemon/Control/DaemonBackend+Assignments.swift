@@ -26,11 +26,6 @@ extension DaemonBackend {
             throw RequestFailure.conflict("\(hardware.unit) is \(owner) already")
         }
         let name = order.name ?? hardware.owner ?? hardware.derivedName
-        if configuration.hasDevice(name) {
-            throw RequestFailure.conflict(
-                "there is a device \(name) already; tally replace \(name) gives it other hardware"
-            )
-        }
         var settings = order.settings ?? [:]
         settings["match"] = settings["match"] ?? hardware.match
         if let readPoint = order.readPoint { settings["read_point"] = .text(readPoint) }
@@ -39,6 +34,12 @@ extension DaemonBackend {
             settings["driver"] = hardware.driver.map { .text($0) }
         }
         return try await currentAssigner().change(isDryRun: order.dryRun ?? false) { [settings] assignments in
+            // Looked at in its turn: of two who want one name at one moment the second is told.
+            guard !self.configurationInForce.configuration.hasDevice(name) else {
+                throw RequestFailure.conflict(
+                    "there is a device \(name) already; tally replace \(name) gives it other hardware"
+                )
+            }
             // What was set for a device of this name that the files no longer describe was another's.
             let adopted = Assignment(name: name, kind: kind, adopted: Self.time, settings: settings)
             assignments[name] = adopted
