@@ -112,8 +112,8 @@ let package = Package(
         ours(
             "ScannerSetup",
             [
-                "Capture", "GS1", "KeyboardLayouts", "Pipeline", "ReadWindows", "Recordings", "ScannerInput",
-                "SiteKeys", "TallyConfig",
+                "Capture", "ControlAPI", "GS1", "KeyboardLayouts", "Pipeline", "ReadWindows", "Recordings",
+                "ScannerInput", "SiteKeys", "TallyConfig",
             ]
         ),
         ours("SystemdSupport", ["CSystemd", logging]),
@@ -182,7 +182,7 @@ let package = Package(
             "TallyCommandsTests",
             [
                 "Capture", "ControlAPI", "DaemonStage", "KeyboardLayouts", "Recordings", "ScannerInput",
-                "Simulators", "TallyCommands", "tally", "tallyd",
+                "ScannerSetup", "Simulators", "TallyCommands", "TallyConfig", "tally", "tallyd",
             ]
         ),
         tests("SystemdSupportTests", ["SystemdSupport", logging]),

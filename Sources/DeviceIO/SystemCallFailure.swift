@@ -38,8 +38,6 @@ package struct Errno: RawRepresentable, Hashable, Sendable {
     package static let invalidArgument = Errno(rawValue: EINVAL)
     /// `ENOTTY`: the file does not know this ioctl.
     package static let notSupportedByFile = Errno(rawValue: ENOTTY)
-    /// `EPIPE`: nobody reads.
-    package static let brokenPipe = Errno(rawValue: EPIPE)
     /// `ECONNREFUSED`: nobody listens.
     package static let connectionRefused = Errno(rawValue: ECONNREFUSED)
 }

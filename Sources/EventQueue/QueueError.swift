@@ -50,10 +50,4 @@ extension QueueError: CustomStringConvertible {
             "\(rows) records could not be committed before the deadline: \(reason)"
         }
     }
-
-    /// Whether the same write may succeed later without anybody changing the program: the disk was full, slow,
-    /// read-only or failing, or another process held the lock.
-    var isStorage: Bool {
-        if case .storage = self { true } else { false }
-    }
 }

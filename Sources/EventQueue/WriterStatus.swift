@@ -52,9 +52,4 @@ public struct WriterStatus: Sendable {
     public var waitingBytes = 0
     /// Why the last checkpoint beside the writer failed, `nil` when it succeeded.
     public var checkpointError: String?
-
-    /// How long a commit took on average.
-    public var meanCommitNanoseconds: Int64 {
-        commits == 0 ? 0 : totalCommitNanoseconds / Int64(clamping: commits)
-    }
 }

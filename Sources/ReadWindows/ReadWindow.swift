@@ -70,9 +70,6 @@ public struct ReadWindow: Sendable {
     /// How many tags are tracked.
     public var tagCount: Int { table.count }
 
-    /// Whether tags wait for room to be announced.
-    public var isAnyWaiting: Bool { !waiting.isEmpty }
-
     /// Bytes used for the tags.
     public var byteCount: Int { table.byteCount + schedule.byteCount }
 

@@ -3,7 +3,9 @@
 import Capture
 import ControlAPI
 import ScannerInput
+import ScannerSetup
 import Simulators
+import TallyConfig
 import Testing
 
 @testable import TallyCommands
@@ -34,12 +36,34 @@ import Testing
 
     @Test(arguments: [
         (ScanSuffix.enter, "enter"), (.tab, "tab"), (.carriageReturnLineFeed, "crlf"), (.lineFeed, "lf"),
-        (.etx, "etx"), (.none, "none"), (.byte(0x23), "#"),
+        (.etx, "etx"), (.none, "none"), (.text([13, 13]), "enter"), (.text([13, 10, 13, 10]), "crlf"),
     ])
     func `The suffix is found`(_ suffix: ScanSuffix, _ word: String) throws {
         var sheet = SheetTyping()
         sheet.typing.suffix = suffix
         #expect(try sheet.findings()["suffix"] == .text(word))
+    }
+
+    @Test func `A suffix that has no word is given as the configuration takes it`() throws {
+        var sheet = SheetTyping()
+        sheet.typing.suffix = .text([0x23, 0x09])
+        let findings = try sheet.findings()
+        #expect(findings["suffix"] == .table(["text": .text("#<0x09>")]))
+        #expect(CalibrationReport(findings).toml.contains("suffix = { text = \"#<0x09>\" }\n"))
+        #expect(CalibrationFindings.suffixSetting(Array(repeating: 0x23, count: 17)) == nil)
+    }
+
+    @Test func `What is set is what the configuration takes`() throws {
+        var sheet = SheetTyping()
+        sheet.typing.suffix = .text([0x23, 0x23])
+        sheet.separator = [0x1E]
+        let toml = CalibrationReport(try sheet.findings()).toml
+        let entry = "[[scanner]]\nname = \"a\"\nmatch = { path = \"/p\" }\n" + toml
+        let result = ConfigurationLoader.load(files: [("t", entry)])
+        #expect(result.diagnostics.isEmpty, "\(toml)")
+        let options = ScannerOptions(try #require(result.configuration?.scanners.first))
+        #expect(options.suffix.bytes == [0x23, 0x23])
+        #expect(options.substitutes == [TextSubstitute(typed: [0x1E], meant: [0x1D])])
     }
 
     @Test func `A scanner that taps Caps Lock is followed, one that only pretends to is not`() throws {

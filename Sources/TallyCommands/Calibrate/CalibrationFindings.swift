@@ -106,14 +106,15 @@ extension CalibrationFindings {
         case .key(let code):
             if let name = Self.keyWord(code) { settings.append(("keys", .table([name: .text("<GS>")]))) }
         case .text(let bytes):
-            settings.append(("substitutes", .table([Self.notation(bytes): .text("<GS>")])))
+            // What is typed stands for itself there, control characters too.
+            settings.append(("substitutes", .table([String(decoding: bytes, as: UTF8.self): .text("<GS>")])))
         case .unknown, .character, .missing: break
         }
         if !prefix.isEmpty, prefix.count <= ScannerOptions.longestPrefix, !contradictions.contains("prefix") {
             settings.append(("prefix", .text(Self.notation(prefix))))
         }
-        if let suffix, !contradictions.contains("suffix") {
-            settings.append(("suffix", .text(Self.suffixWord(suffix))))
+        if let suffix, !contradictions.contains("suffix"), let value = Self.suffixSetting(suffix) {
+            settings.append(("suffix", value))
         }
         return settings
     }
@@ -129,6 +130,11 @@ extension CalibrationFindings {
         for word in contradictions {
             advice.append(
                 "the \(word) differs from scan to scan: set the scanner to one, then calibrate again"
+            )
+        }
+        if let suffix, Self.suffixSetting(suffix) == nil {
+            advice.append(
+                "more than \(ScanSuffix.longestText) bytes follow the data: set the scanner to send Enter alone"
             )
         }
         if suffix == [] {
@@ -173,17 +179,27 @@ extension CalibrationFindings {
         return advice
     }
 
-    /// A suffix as the configuration writes it.
-    static func suffixWord(_ bytes: [UInt8]) -> String {
-        switch bytes {
-        case [0x0D]: "enter"
-        case [0x09]: "tab"
-        case [0x0D, 0x0A]: "crlf"
-        case [0x0A]: "lf"
-        case [0x03]: "etx"
-        case []: "none"
-        default: notation(bytes)
+    /// A suffix as the configuration takes it; `nil` for one that is too long for it.
+    static func suffixSetting(_ bytes: [UInt8]) -> SettingValue? {
+        if let word = suffixName(bytes) { return .text(word) }
+        // Twice the same is that with an empty scan behind it, which is none.
+        for half in 1...max(1, bytes.count / 2) where bytes.count % half == 0 {
+            let unit = Array(bytes.prefix(half))
+            let repeats = stride(from: 0, to: bytes.count, by: half).allSatisfy {
+                bytes[$0..<$0 + half] == unit[...]
+            }
+            if repeats, let word = suffixName(unit) { return .text(word) }
         }
+        guard bytes.count <= ScanSuffix.longestText else { return nil }
+        return .table(["text": .text(notation(bytes))])
+    }
+
+    /// A suffix in a word, else its characters.
+    static func suffixWord(_ bytes: [UInt8]) -> String { suffixName(bytes) ?? notation(bytes) }
+
+    /// The word that the configuration has for a suffix.
+    private static func suffixName(_ bytes: [UInt8]) -> String? {
+        ScanSuffix.words.first { ScanSuffix(word: $0)?.bytes == bytes }
     }
 
     /// Text with control characters by name, as the configuration takes it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ControlAPI
+import ScannerSetup
 
 /// What `tally calibrate` found, as JSON.
 struct CalibrationReport: Codable, Sendable {
@@ -25,25 +26,8 @@ struct CalibrationReport: Codable, Sendable {
         separator = findings.separatorWords
         symbologyIdentifiers = findings.identifiers
         advice = findings.advice
-        toml = findings.settings.map { "\($0.key) = \(Self.toml($0.value))\n" }.joined()
+        toml = findings.settings.map { "\($0.key) = \($0.value.toml)\n" }.joined()
         isWritten = false
-    }
-
-    /// A setting of calibration as TOML has it: texts, and tables of texts.
-    private static func toml(_ value: SettingValue) -> String {
-        switch value {
-        case .text(let text): quoted(text)
-        case .integer(let number): "\(number)"
-        case .number(let number): "\(number)"
-        case .flag(let flag): "\(flag)"
-        case .list(let values): "[\(values.map(toml).joined(separator: ", "))]"
-        case .table(let table):
-            "{ \(table.sorted { $0.key < $1.key }.map { "\(quoted($0.key)) = \(toml($0.value))" }.joined(separator: ", ")) }"
-        }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
     }
 }
 

@@ -24,7 +24,11 @@ final class CalibrationWatch: Sendable {
     /// Takes a line of the daemon's tap.
     func take(_ record: TapRecord) {
         if record.record == .opened {
-            Console.note("scan symbol 1, then symbol 2; Ctrl-C gives up")
+            Console.note(
+                record.driver == "hid-pos"
+                    ? "HID POS needs no calibration: every byte comes as it is; Ctrl-C ends"
+                    : "scan symbol 1, then symbol 2; Ctrl-C gives up"
+            )
         }
         state.withLock { state in
             if state.log.take(record) { state.last = .now }

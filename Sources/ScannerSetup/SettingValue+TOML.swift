@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ControlAPI
+package import ControlAPI
 import TallyConfig
 
 extension SettingValue {
     /// The value as TOML writes it on one line.
-    var toml: String {
+    package var toml: String {
         switch self {
         case .text(let text): text.quotedForTOML()
         case .integer(let integer): "\(integer)"
@@ -23,25 +23,10 @@ extension SettingValue {
 
 extension [String: SettingValue] {
     /// The keys of a table, one a line.
-    var toml: String {
+    package var toml: String {
         // What tells which device it is comes first, as people write it.
         let first = ["match", "read_point"]
         let order = first.filter { self[$0] != nil } + keys.filter { !first.contains($0) }.sorted()
         return order.map { "\($0.keyForTOML) = \(self[$0]?.toml ?? "")\n" }.joined()
-    }
-}
-
-extension Assignment {
-    /// The entry of the configuration that says the same.
-    var toml: String { "[[\(kind)]]\nname = \(name.quotedForTOML())\n\(settings.toml)" }
-
-    /// The keys that lie over those of the files.
-    var assigned: AssignedTable {
-        AssignedTable(
-            section: kind,
-            name: name,
-            text: (adopted == nil ? "" : "name = \(name.quotedForTOML())\n") + settings.toml,
-            isOwnDevice: adopted != nil
-        )
     }
 }
