@@ -2,6 +2,7 @@
 
 import Capture
 import Demands
+import ScanDemands
 import ScannerInput
 
 // The input's first two bytes choose the settings and split it: a report descriptor, then what the device reports.
@@ -51,28 +52,13 @@ private func run(_ driver: some ScannerDriver, _ options: ScannerOptions, _ byte
             check(&output, options)
             position = end
         }
-        for _ in 0..<3 {
-            guard let deadline = driver.deadline else { break }
-            driver.tick(at: deadline, into: &output)
-        }
-        demand(driver.deadline == nil, "silence without an end")
+        driver.fallSilent(into: &output)
         driver.disconnect(at: MonotonicTime(nanoseconds: .max), into: &output)
         check(&output, options)
     }
 }
 
 private func check(_ output: inout ScanOutput, _ options: ScannerOptions) {
-    let limit = min(max(1, options.maximumLength), ScannerOptions.maximumLengthLimit)
-    var end = 0
-    for item in output.scans {
-        demand(
-            item.range.lowerBound == end && !item.range.isEmpty,
-            "a scan at \(item.range), not behind \(end)"
-        )
-        demand(item.range.count <= limit, "a scan of \(item.range.count) bytes, allowed are \(limit)")
-        demand(item.scan.firstByte <= item.scan.lastByte, "a scan that ends before it begins")
-        end = item.range.upperBound
-    }
-    demand(end == output.text.count, "text of no scan")
+    demand(output, limit: options.textLimit)
     output.removeAll()
 }

@@ -2,6 +2,7 @@
 
 import Capture
 import Demands
+import ScanDemands
 import ScannerInput
 
 // The input's first byte chooses what the rest is: a stream of packets, an NDEF message, or what an adversary answers
@@ -114,18 +115,11 @@ private struct Bench {
         driver.takeSend { for index in $0.indices { sent.append($0[index]) } }
         // A command of 39 bytes at most for an answer of 13 at least.
         demand(sent.count <= 4 * fed + 64, "commands pile up")
-        var end = 0
+        demand(output, limit: Self.limit)
         for item in output.scans {
-            demand(
-                item.range.lowerBound == end && !item.range.isEmpty,
-                "a scan at \(item.range), not behind \(end)"
-            )
-            demand(item.range.count <= Self.limit, "a scan of \(item.range.count) bytes")
             demand(item.scan.nfc != nil, "a scan without a tag")
-            end = item.range.upperBound
             scans.append(Array(output.text[item.range]))
         }
-        demand(end == output.text.count, "text of no scan")
         output.removeAll()
     }
 

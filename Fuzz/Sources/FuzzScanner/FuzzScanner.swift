@@ -2,6 +2,7 @@
 
 import Capture
 import Demands
+import ScanDemands
 import ScannerInput
 
 // The input's first two bytes choose the settings; the rest is what the device delivers. The first byte has the suffix
@@ -65,15 +66,21 @@ private func run(_ driver: some ScannerDriver, _ options: ScannerOptions, _ byte
     demand(once == split, "\(once.count) scans from one read, \(split.count) from many")
 }
 
+/// A scan that was made of the input.
+private struct Found: Hashable {
+    var text: [UInt8]
+    var isDamaged: Bool
+}
+
 private func scans(
     of driver: some ScannerDriver,
     _ options: ScannerOptions,
     _ bytes: borrowing Span<UInt8>,
     splitting: Bool
-) -> [[UInt8]] {
+) -> [Found] {
     var driver = driver
     var output = ScanOutput()
-    var scans: [[UInt8]] = []
+    var scans: [Found] = []
     let now = MonotonicTime(nanoseconds: 1 << 40)
     var splitter = Splitter(seed: UInt64(bytes.count))
     var position = 0
@@ -83,30 +90,16 @@ private func scans(
         take(from: &output, options, into: &scans)
         position = end
     }
-    // Silence ends whatever runs, and then there is nothing left to wait for.
-    for _ in 0..<3 {
-        guard let deadline = driver.deadline else { break }
-        driver.tick(at: deadline, into: &output)
-    }
-    demand(driver.deadline == nil, "silence without an end")
+    driver.fallSilent(into: &output)
     driver.disconnect(at: MonotonicTime(nanoseconds: .max), into: &output)
     take(from: &output, options, into: &scans)
     return scans
 }
 
-private func take(from output: inout ScanOutput, _ options: ScannerOptions, into scans: inout [[UInt8]]) {
-    let limit = min(max(1, options.maximumLength), ScannerOptions.maximumLengthLimit)
-    var end = 0
+private func take(from output: inout ScanOutput, _ options: ScannerOptions, into scans: inout [Found]) {
+    demand(output, limit: options.textLimit)
     for item in output.scans {
-        demand(
-            item.range.lowerBound == end && !item.range.isEmpty,
-            "a scan at \(item.range), not behind \(end)"
-        )
-        demand(item.range.count <= limit, "a scan of \(item.range.count) bytes, allowed are \(limit)")
-        demand(item.scan.firstByte <= item.scan.lastByte, "a scan that ends before it begins")
-        end = item.range.upperBound
-        scans.append(Array(output.text[item.range]))
+        scans.append(Found(text: Array(output.text[item.range]), isDamaged: item.scan.isDamaged))
     }
-    demand(end == output.text.count, "text of no scan")
     output.removeAll()
 }
