@@ -14,6 +14,10 @@ package struct EventDevice: ~Copyable, Sendable {
     package let name: String
     /// Bus, vendor and product, as far as the kernel tells.
     package let id: EventDeviceID
+    /// The device once more, to ask which keys are down: asking throws away the keys that wait for whoever asks.
+    ///
+    /// Nothing waits here: what is grabbed goes to ``descriptor`` alone. `nil` where it cannot be opened twice.
+    package let inquiry: OwnedDescriptor?
     /// Whether the stamps of its events are `CLOCK_MONOTONIC`'s; otherwise reception dates them.
     package let hasMonotonicStamps: Bool
 
@@ -41,6 +45,15 @@ package struct EventDevice: ~Copyable, Sendable {
         name = unsafe Self.text { unsafe clinux_evdev_name(number, $0, $1) }
         self.path = path
         self.descriptor = descriptor
+        inquiry = try? SystemCall.open(path, O_RDONLY | O_NONBLOCK)
+    }
+
+    /// The number of ``inquiry``.
+    package var inquiryDescriptor: Int32? {
+        switch inquiry {
+        case .some(let descriptor): descriptor.rawValue
+        case .none: nil
+        }
     }
 
     /// Takes the device for us alone, at a moment when no key is down.
@@ -95,7 +108,7 @@ package struct EventDevice: ~Copyable, Sendable {
         return sawBytes
     }
 
-    /// Reads which keys are down (`EVIOCGKEY`), one bit each; flushes the key events queued.
+    /// Reads which keys are down (`EVIOCGKEY`), one bit each; throws away the keys that wait at this descriptor.
     ///
     /// - Parameters:
     ///   - descriptor: An event device.

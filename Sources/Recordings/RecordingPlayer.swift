@@ -94,7 +94,9 @@ public struct RecordingPlayer: Sendable {
                 into: &output
             )
         }
-        if output.needsKeyState, !isFollowedByKeyState(record.channel) {
+        if output.needsKeyState {
+            // As in the daemon: what was scanned is looked at with the answer.
+            if isFollowedByKeyState(record.channel) { return }
             // Nobody noted what the kernel answered: as if no key had been down.
             let none: [UInt8] = []
             sources[record.channel]?.driver.resynchronise(
@@ -106,9 +108,17 @@ public struct RecordingPlayer: Sendable {
         deliver(record.channel, into: sink, from: device, at: now)
     }
 
+    /// Whether the kernel's answer to this loss stands below: behind all that was in the same read.
     private func isFollowedByKeyState(_ channel: Int) -> Bool {
-        guard let following = records[next...].first(where: { $0.channel == channel }) else { return false }
-        return if case .pressed = following.event { true } else { false }
+        for record in records[next...] where record.channel == channel {
+            switch record.event {
+            case .pressed: return true
+            case .plug, .unplug: return false
+            case .keys(let keys): if keys.contains(.dropped) { return false }
+            case .bytes, .report, .lost, .withheld: break
+            }
+        }
+        return false
     }
 
     private mutating func deliver(

@@ -3,6 +3,8 @@
 /// Which modifier keys of one device are down.
 struct HeldKeys: Sendable {
     private var bits: UInt8 = 0
+    /// Those of which nothing was seen since keys were lost; taken to be up, as they are between two scans.
+    private var unseen: UInt8 = 0
 
     /// No key down.
     init() {}
@@ -13,6 +15,24 @@ struct HeldKeys: Sendable {
             let byte = Int(code / 8)
             if byte < pressed.count, pressed[byte] >> UInt8(code % 8) & 1 == 1 { bits |= 1 << UInt8(index) }
         }
+    }
+
+    /// Forgets what is down: keys were lost.
+    mutating func lose() {
+        bits = 0
+        unseen = .max
+    }
+
+    /// Whether the state of each is known.
+    var isCertain: Bool { unseen == 0 }
+
+    /// Whether one that is taken to be up for want of news is down for the kernel.
+    func isContradicted(by kernel: HeldKeys) -> Bool { kernel.bits & unseen != 0 }
+
+    /// Believes the kernel where there was no news.
+    mutating func learn(from kernel: HeldKeys) {
+        bits |= kernel.bits & unseen
+        unseen = 0
     }
 
     var hasShift: Bool { bits & 0b0000_0011 != 0 }
@@ -26,12 +46,15 @@ struct HeldKeys: Sendable {
     mutating func insert(_ code: UInt16) -> Bool {
         let bit = Self.bit(of: code)
         bits |= bit
+        unseen &= ~bit
         return bit != 0
     }
 
     /// Notes a key as up.
     mutating func remove(_ code: UInt16) {
-        bits &= ~Self.bit(of: code)
+        let bit = Self.bit(of: code)
+        bits &= ~bit
+        unseen &= ~bit
     }
 
     /// The modifiers in the order of their bits.

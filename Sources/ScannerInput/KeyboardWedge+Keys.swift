@@ -31,8 +31,10 @@ extension KeyboardWedge {
         settleLocks()
         switch code {
         case KeyCode.capsLock:
+            noteTap(changesText: options.followsCapsLock)
             if options.followsCapsLock { isCapsLocked.toggle() }
         case KeyCode.numLock:
+            noteTap(changesText: options.followsNumLock)
             // Scanners tap it around keypad digits, which are digits here anyway unless they are said not to be.
             isNumLocked.toggle()
         case KeyCode.leftAlt:
@@ -55,6 +57,7 @@ extension KeyboardWedge {
             return altCode.append(digit)
         }
         if held.hasControl, held.hasShift, !held.hasLeftAlt, !held.hasMeta, isLetterU(code) {
+            loss.entersNumbers = true
             return unicodeEntry.begin()
         }
         switch meaning(of: code) {
@@ -186,7 +189,7 @@ extension KeyboardWedge {
     }
 
     mutating func type(_ byte: UInt8, at time: MonotonicTime, into output: inout ScanOutput) {
-        if awaitsKeyState { assembler.markDamaged(at: time, into: &output) }
+        noteDoubt(of: byte, at: time, into: &output)
         assembler.append(byte, at: time, into: &output)
     }
 }

@@ -4,8 +4,7 @@ public import Capture
 
 //   bytes ──▶ InputEventFramer ──▶ keys ──▶ KeyMap + held keys ──▶ characters ──▶ ScanAssembler ──▶ scans
 //
-//   SYN_DROPPED ──▶ skip to the next SYN_REPORT ──▶ needsKeyState ──▶ resynchronise: everything in between,
-//                                                   and the scan it falls into, is damaged
+//   SYN_DROPPED ──▶ skip to the next SYN_REPORT ──▶ needsKeyState ──▶ resynchronise: KeyboardWedge+Loss.swift
 
 /// Scans from a scanner that poses as a keyboard: `input_event` records in, scans out.
 ///
@@ -19,6 +18,9 @@ public struct KeyboardWedge: ScannerDriver {
     private let acute: Unicode.Scalar
     private let diaeresis: Unicode.Scalar
     let silence: Int64
+    let longestGap: Int64?
+    /// Whether the suffix is text, or holds some.
+    let hasPrintableSuffix: Bool
 
     /// Where in the stream of records the driver is.
     public private(set) var framer = InputEventFramer()
@@ -33,11 +35,13 @@ public struct KeyboardWedge: ScannerDriver {
     /// Likewise.
     var isNumLocked = false
     /// Taps of the locks may have been lost.
-    private var areLocksUncertain = false
+    var areLocksUncertain = false
+    /// One has been tapped since.
+    var hasUncertainTap = false
     /// Between `SYN_DROPPED` and the next `SYN_REPORT`.
     private var isSkippingReport = false
-    /// Between `SYN_DROPPED` and ``resynchronise(pressed:at:into:)``.
-    var awaitsKeyState = false
+    /// What was lost, and is not known yet.
+    var loss = KeyLoss()
     var latest = MonotonicTime(nanoseconds: .min)
     var lastPress = MonotonicTime(nanoseconds: .min)
 
@@ -49,6 +53,8 @@ public struct KeyboardWedge: ScannerDriver {
         acute = keyMap.spacing("\u{301}")
         diaeresis = keyMap.spacing("\u{308}")
         silence = options.silence
+        longestGap = options.maximumKeyGap?.wholeNanoseconds
+        hasPrintableSuffix = options.suffix.bytes.contains { $0 >= 0x20 }
         assembler = ScanAssembler(options: options)
     }
 
@@ -89,29 +95,9 @@ public struct KeyboardWedge: ScannerDriver {
         isCapsLocked = false
         isNumLocked = false
         areLocksUncertain = false
+        hasUncertainTap = false
         isSkippingReport = false
-        awaitsKeyState = false
-    }
-
-    /// Learns which keys are down after the kernel dropped events (``ScanOutput/needsKeyState``).
-    ///
-    /// - Parameters:
-    ///   - pressed: The bits `EVIOCGKEY` gave, key 0 the lowest bit of the first byte; keys beyond its end are
-    ///     up, so that an empty span stands for a source that cannot tell.
-    ///   - now: When it was asked.
-    ///   - output: Where scans and rejections go.
-    public mutating func resynchronise(
-        pressed: borrowing Span<UInt8>,
-        at now: MonotonicTime,
-        into output: inout ScanOutput
-    ) {
-        held = HeldKeys(pressed: pressed)
-        altCode = AltCode()
-        unicodeEntry = UnicodeEntry()
-        pendingMark = nil
-        awaitsKeyState = false
-        // The kernel discards the key events it still holds when it is asked: more may have been lost.
-        assembler.markDamaged(at: max(latest, now), into: &output)
+        loss.end()
     }
 }
 
@@ -121,6 +107,7 @@ extension KeyboardWedge {
     private mutating func take(_ event: InputEvent, at now: MonotonicTime, into output: inout ScanOutput) {
         // A stamp from the future or from before its predecessor is not the monotonic clock's.
         latest = options.timeSource == .kernel ? max(latest, min(event.time, now)) : max(latest, now)
+        if let answer = loss.answer(before: latest) { held.learn(from: answer) }
         switch event.type {
         case InputEvent.synchronization:
             synchronize(event.code, into: &output)
@@ -139,14 +126,13 @@ extension KeyboardWedge {
         switch code {
         case InputEvent.dropped:
             isSkippingReport = true
-            awaitsKeyState = true
-            areLocksUncertain = true
             output.counters.drops &+= 1
-            settleCharacter(at: latest, into: &output)
-            assembler.markDamaged(at: latest, into: &output)
+            loseKeys(into: &output)
         case InputEvent.report where isSkippingReport:
             isSkippingReport = false
             output.needsKeyState = true
+            // What was skipped is lost too.
+            assembler.markDamaged(at: latest, into: &output)
         default:
             break
         }
@@ -159,15 +145,5 @@ extension KeyboardWedge {
         case "\u{308}": diaeresis
         default: Accents.spacing(mark)
         }
-    }
-
-    /// Scanners leave the locks as they found them, so after a loss they are off again between two scans.
-    mutating func settleLocks() {
-        if areLocksUncertain, latest >= lastPress.advanced(byNanoseconds: silence) {
-            isCapsLocked = false
-            isNumLocked = false
-            areLocksUncertain = false
-        }
-        lastPress = latest
     }
 }

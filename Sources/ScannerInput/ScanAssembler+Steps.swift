@@ -42,7 +42,7 @@ extension ScanAssembler {
         case .collecting: complete(into: &output)
         case .skipping: break
         }
-        reset()
+        resetBehindSuffix()
         if isEnter { lineFeedLimit = time.advanced(byNanoseconds: silence) }
     }
 
@@ -92,13 +92,5 @@ extension ScanAssembler {
         }
         let scan = Scan(isDamaged: isDamaged, firstByte: firstByte, lastByte: lastByte)
         output.scans.append(ScanOutput.Item(scan: scan, range: start..<output.text.count))
-    }
-
-    mutating func reset() {
-        phase = .idle
-        text.removeAll(keepingCapacity: true)
-        suffix.reset()
-        isDamaged = false
-        isTyped = false
     }
 }

@@ -43,8 +43,8 @@ public struct ScanAssembler: Sendable {
     var previousByte = MonotonicTime(nanoseconds: 0)
     /// When the scanner last did something: what silence is measured from.
     private var lastActivity = MonotonicTime(nanoseconds: 0)
-    /// Bytes were lost since the last suffix or silence.
-    var isDamaged = false
+    /// After bytes were lost, how many suffixes have to come until what follows is whole again.
+    private var suffixesInDoubt = 0
     /// The bytes came slower than a scanner types.
     var isTyped = false
     /// Until when a line feed, if it comes next, belongs to the Enter before it.
@@ -76,6 +76,7 @@ public struct ScanAssembler: Sendable {
     ///   - output: Where scans and rejections go.
     public mutating func append(_ byte: UInt8, at time: MonotonicTime, into output: inout ScanOutput) {
         tick(at: time, into: &output)
+        settleDoubt(at: time)
         output.counters.characters &+= 1
         if let limit = lineFeedLimit {
             lineFeedLimit = nil
@@ -99,14 +100,49 @@ public struct ScanAssembler: Sendable {
     /// Notes that the scanner is at work though no byte is complete: a modifier, half of a character.
     public mutating func noteActivity(at time: MonotonicTime, into output: inout ScanOutput) {
         tick(at: time, into: &output)
+        settleDoubt(at: time)
         lastActivity = time
     }
 
     /// Notes that bytes were lost: the running scan, or the one that follows without a pause, is damaged.
-    public mutating func markDamaged(at time: MonotonicTime, into output: inout ScanOutput) {
+    ///
+    /// - Parameters:
+    ///   - time: When.
+    ///   - suffixes: After how many suffixes the next scan is whole: more than one where what looks like the suffix
+    ///     may be something else.
+    ///   - output: Where scans and rejections go.
+    public mutating func markDamaged(
+        at time: MonotonicTime,
+        untilSuffix suffixes: Int = 1,
+        into output: inout ScanOutput
+    ) {
         tick(at: time, into: &output)
         lastActivity = time
-        isDamaged = true
+        suffixesInDoubt = max(suffixesInDoubt, suffixes)
+    }
+
+    /// Whether bytes of the running scan, or of the one that comes next, may have been lost.
+    var isDamaged: Bool { suffixesInDoubt > 0 }
+
+    /// What comes after a longer pause than a scan has belongs to no scan before it.
+    private mutating func settleDoubt(at time: MonotonicTime) {
+        guard isDamaged, phase == .idle, suffix.heldCount == 0, let maximumGap else { return }
+        if time.nanoseconds(since: lastActivity) > maximumGap { suffixesInDoubt = 0 }
+    }
+
+    /// Goes on to the next scan; it is in doubt if the suffix was.
+    mutating func resetBehindSuffix() {
+        let doubt = max(0, suffixesInDoubt &- 1)
+        reset()
+        suffixesInDoubt = doubt
+    }
+
+    mutating func reset() {
+        phase = .idle
+        text.removeAll(keepingCapacity: true)
+        suffix.reset()
+        suffixesInDoubt = 0
+        isTyped = false
     }
 
     /// Ends what has been silent for too long.

@@ -26,8 +26,8 @@ public struct ScanOutput: Sendable {
     public internal(set) var counters = ScanCounters()
     /// Whether the keys held down are unknown, because the kernel dropped events.
     ///
-    /// The caller reads `EVIOCGKEY` and calls ``KeyboardWedge/resynchronise(pressed:at:into:)``; until then all
-    /// that is scanned counts as damaged.
+    /// The caller reads `EVIOCGKEY` and calls ``KeyboardWedge/resynchronise(pressed:at:into:)`` before it makes
+    /// anything of ``scans``: the answer may be that some are damaged.
     public internal(set) var needsKeyState = false
 
     /// An output with room for a usual burst before it grows.

@@ -28,7 +28,7 @@ public protocol ScannerDriver: Sendable {
     ///
     /// - Parameters:
     ///   - pressed: The bits `EVIOCGKEY` gave; empty for a source that cannot tell.
-    ///   - now: When it was asked.
+    ///   - now: A moment after it had answered.
     ///   - output: Where scans and rejections are added.
     mutating func resynchronise(
         pressed: borrowing Span<UInt8>,

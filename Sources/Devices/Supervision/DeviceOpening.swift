@@ -20,6 +20,8 @@ struct OpenedChannel: Sendable {
 
     let box: Box
     let descriptor: Int32
+    /// The descriptor of a keyboard that is asked which keys are down.
+    var inquiryDescriptor: Int32?
     let path: String
     /// Whether events carry stamps of the monotonic clock.
     let hasMonotonicStamps: Bool
@@ -209,13 +211,16 @@ enum DeviceOpening {
         let (descriptor, hasStamps) = (device.descriptor.rawValue, device.hasMonotonicStamps)
         let lights = EventDevice.codes(of: descriptor, type: EventDevice.light)
         EventDevice.putOutLocks(of: descriptor, lights: lights)
-        return OpenedChannel(
+        let inquiry = device.inquiryDescriptor
+        var channel = OpenedChannel(
             box: .keys(Handover(device)),
             descriptor: descriptor,
             path: path,
             hasMonotonicStamps: hasStamps,
             beganInMidScan: beganInMidScan
         )
+        channel.inquiryDescriptor = inquiry
+        return channel
     }
 
     private static func openHID(_ path: String, _ format: HIDScanFormat) throws(SystemCallFailure)

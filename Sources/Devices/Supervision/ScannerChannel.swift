@@ -145,9 +145,14 @@ final class ScannerChannel: DescriptorHandler {
 
     private func deliver(at now: Instant) {
         if output.needsKeyState {
-            EventDevice.readPressedKeys(descriptor, into: &pressedKeys)
-            tap.note(.keyState(pressedKeys), on: number, at: now.monotonic)
-            driver.resynchronise(pressed: pressedKeys.span, at: now.monotonic, into: &output)
+            pressedKeys.removeAll(keepingCapacity: true)
+            if let inquiry = opened.inquiryDescriptor {
+                EventDevice.readPressedKeys(inquiry, into: &pressedKeys)
+            }
+            // Keys may have come since the turn began; what was said is true of them too.
+            let answered = Clocks.monotonic()
+            tap.note(.keyState(pressedKeys), on: number, at: answered)
+            driver.resynchronise(pressed: pressedKeys.span, at: answered, into: &output)
         }
         for item in output.scans {
             let text = output.text.span.extracting(item.range)

@@ -42,6 +42,8 @@ struct TapTranscript {
         var isSecret = false
         /// The driver's copy does not know how the running scan began: until its end nothing can be told.
         var isLost = false
+        /// The kernel has not said yet which keys are down: whoever scanned may have typed another text.
+        var awaitsKeyState = false
         /// A scan ended since something was told.
         var sawEnd = false
     }
@@ -88,11 +90,13 @@ struct TapTranscript {
             )
             channel.held.append(line)
             channel.driver.resynchronise(pressed: bits.span, at: entry.time, into: &output)
+            channel.awaitsKeyState = false
         case .ticked:
             channel.driver.tick(at: entry.time, into: &output)
         case .closed:
             channel.driver.disconnect(at: entry.time, into: &output)
             channel.pressedCount = 0
+            channel.awaitsKeyState = false
             if channel.isInReport { channel.isSecret = true }
         }
         settle(&channel, number, at: entry.time)
@@ -188,13 +192,15 @@ struct TapTranscript {
 
     /// Tells what has become of what was held back, and tells that too once it is over.
     private mutating func settle(_ channel: inout Channel, _ number: Int, at time: MonotonicTime) {
+        if output.needsKeyState { channel.awaitsKeyState = true }
         for item in output.scans {
             var text: [UInt8] = []
             channel.encoding.append(output.text.span.extracting(item.range), to: &text)
             if let judge {
                 let isSecret = judge(text)
                 // What a damaged text was before is unknown.
-                channel.isSecret = channel.isSecret || item.scan.isDamaged || isSecret
+                let isUnsure = item.scan.isDamaged || channel.awaitsKeyState
+                channel.isSecret = channel.isSecret || isUnsure || isSecret
             }
             var line = TapRecord(.scan, timeUs: item.scan.lastByte.microseconds, channel: number)
             line.text = String(decoding: text, as: UTF8.self)
