@@ -20,6 +20,9 @@ extension Recording {
             if channel.driver == "serial" {
                 var redaction = ByteRedaction()
                 for place in places { redaction.redact(&result.records[place]) }
+            } else if channel.driver == "hid-pos" {
+                let redaction = ReportRedaction(layout: HIDPOSLayout(descriptor: channel.descriptor.span))
+                for place in places { redaction.redact(&result.records[place]) }
             } else {
                 var redaction = KeyRedaction(isUS: isUS, altCodes: altCodes(at: places))
                 for place in places { redaction.redact(&result.records[place]) }
@@ -69,7 +72,7 @@ private struct ScanPlace {
     mutating func end() { count = 0 }
 }
 
-/// Redacts a keyboard's records, or the reports of a HID device.
+/// Redacts a keyboard's records.
 private struct KeyRedaction {
     let isUS: Bool
     let altCodes: [[UInt8]]
@@ -81,6 +84,8 @@ private struct KeyRedaction {
     private var altCode = -1
     private var isAltDown = false
     private var altDigit = 0
+    /// Between Ctrl+Shift+U and the release of either, the digits are a character's number.
+    private var isInUnicodeEntry = false
 
     init(isUS: Bool, altCodes: [[UInt8]]) {
         self.isUS = isUS
@@ -98,8 +103,6 @@ private struct KeyRedaction {
             record.event = .keys(keys)
         case .pressed(let codes):
             record.event = .pressed(codes.filter { Self.isModifier($0) })
-        case .report(let bytes):
-            record.event = .report(ReportRedaction.redact(bytes))
         default: break
         }
     }
@@ -117,14 +120,17 @@ private struct KeyRedaction {
         let original = key.code
         if isAltDown, let digit = KeyCode.keypadDigit(original) {
             key.code = Self.keypad[Int(redactedAltDigit(instead: digit))]
-        } else if !hasControl {
+        } else if !hasControl || isInUnicodeEntry {
             key.code = replacement(of: original, at: time)
+        } else if hasShift, original == KeyCode.u {
+            isInUnicodeEntry = true
         }
         standIns[original] = key.code
     }
 
     private mutating func noteModifier(_ key: Recording.KeyRecord) {
         let isDown = key.value != 0
+        if !isDown { isInUnicodeEntry = false }
         switch key.code {
         case KeyCode.leftControl, KeyCode.rightControl: hasControl = isDown
         case KeyCode.leftShift, KeyCode.rightShift: hasShift = isDown
@@ -226,17 +232,28 @@ private struct ByteRedaction {
     }
 }
 
-/// Redacts the reports of HID POS scanners: the identifier of the report, the length and what follows the text
-/// are no text.
-private enum ReportRedaction {
-    static func redact(_ bytes: [UInt8]) -> [UInt8] {
-        var bytes = bytes
-        // Report identifier and length, then an AIM identifier, where there is one.
-        var first = 2
-        if bytes.count > 5, bytes[2] == UInt8(ascii: "]") { first = 5 }
-        let end = bytes.first == 2 && bytes.count == 64 ? 61 : bytes.count
-        guard first < end else { return bytes }
-        for index in first..<end { bytes[index] = ByteRedaction.replacement(of: bytes[index]) }
-        return bytes
+/// Redacts the reports of HID devices: what is no text in them tells how they are made.
+private struct ReportRedaction {
+    /// Where the text stands; `nil` where the descriptor does not tell, as for a stream: id, length, text.
+    let layout: HIDPOSLayout?
+
+    func redact(_ record: inout Recording.Record) {
+        guard case .report(var bytes) = record.event else { return }
+        for index in textRange(bytes) { bytes[index] = ByteRedaction.replacement(of: bytes[index]) }
+        record.event = .report(bytes)
+    }
+
+    private func textRange(_ bytes: [UInt8]) -> Range<Int> {
+        guard let layout else { return min(2, bytes.count)..<bytes.count }
+        // Another report than that with the text: nobody knows what it says.
+        if let id = layout.reportID, bytes.first != id { return min(1, bytes.count)..<bytes.count }
+        // Some units have identifier and text one byte further.
+        let place = layout.symbology ?? bytes.count
+        let isShifted =
+            place + 1 < bytes.count && bytes[place] != UInt8(ascii: "]")
+            && bytes[place + 1] == UInt8(ascii: "]")
+        let shift = isShifted ? 1 : 0
+        let start = min(layout.data.lowerBound + shift, bytes.count)
+        return start..<max(start, min(layout.data.upperBound + shift, bytes.count))
     }
 }

@@ -8,6 +8,8 @@ public enum KeyCode {
     public static let rightBrace: UInt16 = 27
     /// `KEY_TAB`.
     public static let tab: UInt16 = 15
+    /// `KEY_U`.
+    public static let u: UInt16 = 22
     /// `KEY_J`.
     public static let j: UInt16 = 36
 

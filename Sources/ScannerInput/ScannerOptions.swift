@@ -20,6 +20,8 @@ public struct ScannerOptions: Hashable, Sendable {
     public var bluetoothPartialTimeout = Duration.milliseconds(1_500)
     /// How long the scanner must be silent for a scan without suffix to be complete.
     public var idleEnd: Duration
+    /// The same where keys come by Bluetooth.
+    public var bluetoothIdleEnd = Duration.milliseconds(500)
     /// The longest span between two characters of a scan, `nil` for any; what is slower was typed by hand.
     public var maximumKeyGap: Duration?
     /// The longest text, in bytes; at least 1, and at most ``maximumLengthLimit`` is honoured.
@@ -60,6 +62,14 @@ public struct ScannerOptions: Hashable, Sendable {
         self.maximumLength = maximumLength
         self.followsCapsLock = followsCapsLock
         self.timeSource = timeSource
+    }
+
+    /// The options of the same scanner where its keys come by Bluetooth.
+    public var overBluetooth: ScannerOptions {
+        var options = self
+        options.partialTimeout = bluetoothPartialTimeout
+        options.idleEnd = bluetoothIdleEnd
+        return options
     }
 
     /// The silence that ends or rejects a scan, in nanoseconds, at least 1.

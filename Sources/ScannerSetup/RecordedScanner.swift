@@ -80,18 +80,16 @@ package struct RecordedScanner {
         _ recording: Recording,
         _ scanner: Configuration.Scanner
     ) throws -> [Int: RecordingPlayer.Source] {
-        let configured = ScannerOptions(scanner)
+        let options = ScannerOptions(scanner)
         let encoding = TextEncoding(rawValue: scanner.encoding.rawValue) ?? .utf8
         var sources: [Int: RecordingPlayer.Source] = [:]
         for channel in recording.channels {
-            var options = configured
-            if recording.fact(.bluetooth, of: channel) != nil {
-                options.partialTimeout = options.bluetoothPartialTimeout
-            }
             switch channel.driver {
             case "keyboard":
-                let keyMap = try KeyboardLayouts.keyMap(of: options.layout)
-                sources[channel.number] = .init(driver: KeyboardWedge(options: options, keyMap: keyMap))
+                let isBluetooth = recording.fact(.bluetooth, of: channel) != nil
+                let keys = isBluetooth ? options.overBluetooth : options
+                let keyMap = try KeyboardLayouts.keyMap(of: keys.layout)
+                sources[channel.number] = .init(driver: KeyboardWedge(options: keys, keyMap: keyMap))
             case "serial":
                 sources[channel.number] = .init(driver: SerialScan(options: options), encoding: encoding)
             case "hid-pos":

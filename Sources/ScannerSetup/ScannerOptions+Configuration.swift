@@ -15,7 +15,10 @@ extension ScannerOptions {
             partialTimeout = timeout
             bluetoothPartialTimeout = timeout
         }
-        idleEnd = scanner.idleEnd
+        if let silence = scanner.idleEnd {
+            idleEnd = silence
+            bluetoothIdleEnd = silence
+        }
         maximumLength = scanner.maxLength
         set(scanner.keyboard)
     }

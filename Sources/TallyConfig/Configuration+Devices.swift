@@ -26,8 +26,9 @@ extension Configuration {
         /// How long a scan may pause before its beginning is given up as partial; `nil` for half a second, and one
         /// and a half over Bluetooth.
         public var partialTimeout: Duration?
-        /// How long the scanner must be silent for a scan without suffix to be complete.
-        public var idleEnd: Duration = .milliseconds(100)
+        /// How long the scanner must be silent for a scan without suffix to be complete; `nil` for a tenth of a
+        /// second, and half a second over Bluetooth.
+        public var idleEnd: Duration?
         /// The longest scan taken, in bytes; a longer one is rejected whole.
         public var maxLength = 4500
         /// The speed of a serial line, in bits per second; a USB port ignores it.

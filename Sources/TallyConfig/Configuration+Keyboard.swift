@@ -107,7 +107,7 @@ extension Configuration.Scanner {
     func checkGap(in walk: TableWalk) {
         guard let gap = keyboard.maxKeyGap else { return }
         let endsWithSilence = suffix == .none && suffixText.isEmpty
-        let limit = endsWithSilence ? idleEnd : partialTimeout ?? .milliseconds(500)
+        let limit = endsWithSilence ? idleEnd ?? .milliseconds(100) : partialTimeout ?? .milliseconds(500)
         if gap < limit { return }
         let key = endsWithSilence ? "idle_end" : "partial_timeout"
         walk.findings.error(

@@ -66,7 +66,7 @@ extension Configuration {
             .init(
                 "idle_end",
                 "duration, 10ms to 1min",
-                .value(#""100ms""#),
+                .words("100ms, over Bluetooth 500ms"),
                 "`suffix = \"none\"`: how long the scanner must be silent for a scan to be complete."
             ),
             .init(

@@ -49,7 +49,7 @@ extension Configuration.Scanner {
         case nil: break
         }
         scanner.partialTimeout = walk.value("partial_timeout", .duration(.milliseconds(10) ... .seconds(60)))
-        walk.set(&scanner.idleEnd, "idle_end", .duration(.milliseconds(10) ... .seconds(60)))
+        scanner.idleEnd = walk.value("idle_end", .duration(.milliseconds(10) ... .seconds(60)))
         walk.set(&scanner.maxLength, "max_length", .integer(1...65_536))
         walk.set(&scanner.driver, "driver", .word)
         walk.set(&scanner.baud, "baud", .integer(50...12_000_000))

@@ -140,6 +140,50 @@ import Testing
         #expect(texts(recording.redacted()) == ["A"])
     }
 
+    @Test func `a character by its number in Unicode is another one`() {
+        var recording = Recording()
+        recording.channels = [.init(number: 0, driver: "keyboard")]
+        // Ctrl and Shift held from U to the last digit: 5 A is Z.
+        let keys: [(UInt16, Int32)] = [
+            (29, 1), (42, 1), (22, 1), (22, 0), (6, 1), (6, 0), (30, 1), (30, 0), (42, 0), (29, 0), (28, 1),
+            (28, 0),
+        ]
+        let records = keys.map { Recording.KeyRecord(type: 1, code: $0.0, value: $0.1) }
+        recording.records = [.init(time: 0, channel: 0, event: .keys(records + [.report]))]
+        #expect(texts(recording) == ["Z"])
+        #expect(texts(recording.redacted()) == ["\u{1A}"])
+    }
+
+    @Test func `a report's text is found where its descriptor says`() {
+        // Thirty-two bytes of text and nothing else; then the usual one: id, count, identifier, text.
+        let bare: [UInt8] = [
+            0x05, 0x8C, 0x09, 0x02, 0xA1, 0x01, 0x15, 0x00, 0x26, 0xFF, 0x00, 0x75, 0x08, 0x95, 0x20, 0x09,
+            0xFE,
+            0x81, 0x02, 0xC0,
+        ]
+        let usual: [UInt8] = [
+            0x05, 0x8C, 0x09, 0x02, 0xA1, 0x01, 0x85, 0x02, 0x15, 0x00, 0x26, 0xFF, 0x00, 0x75, 0x08, 0x95,
+            0x01,
+            0x05, 0x01, 0x09, 0x3B, 0x81, 0x02, 0x95, 0x03, 0x05, 0x8C, 0x09, 0xFB, 0x09, 0xFC, 0x09, 0xFD,
+            0x81,
+            0x02, 0x95, 0x04, 0x09, 0xFE, 0x81, 0x02, 0x95, 0x01, 0x06, 0x66, 0xFF, 0x09, 0x04, 0x81, 0x02,
+            0xC0,
+        ]
+        func redacted(_ report: [UInt8], _ descriptor: [UInt8]) -> [UInt8]? {
+            var recording = Recording()
+            recording.channels = [.init(number: 0, driver: "hid-pos", descriptor: descriptor)]
+            recording.records = [.init(time: 0, channel: 0, event: .report(report))]
+            guard case .report(let bytes)? = recording.redacted().records.first?.event else { return nil }
+            return bytes
+        }
+        #expect(redacted(Array("Geheim7!".utf8), bare) == Array("Aaaaaa1!".utf8))
+        #expect(redacted([2, 4] + Array("]C0Zq9-d".utf8), usual) == [2, 4] + Array("]C0Aa1-d".utf8))
+        // One byte further, with the last byte of the text where the maker's code stood.
+        #expect(redacted([2, 4, 0] + Array("]C0Zq9z".utf8), usual) == [2, 4, 0] + Array("]C0Aa1a".utf8))
+        #expect(redacted([7] + Array("Zq9".utf8), usual) == [7] + Array("Aa1".utf8))
+        #expect(redacted([1, 3] + Array("Zq9".utf8), []) == [1, 3] + Array("Aa1".utf8))
+    }
+
     @Test func `bytes of a serial port keep framing, identifier and UTF-8`() {
         let parts = ["]Q1Größe €9\r", "ab", "C7\r"].map { Array($0.utf8) }
         let redacted = sent(parts).redacted()

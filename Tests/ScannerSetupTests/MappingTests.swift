@@ -62,6 +62,8 @@ import Testing
         #expect(options.partialTimeout == .seconds(3))
         #expect(options.bluetoothPartialTimeout == .seconds(3))
         #expect(options.idleEnd == .milliseconds(70))
+        #expect(options.overBluetooth.idleEnd == .milliseconds(70))
+        #expect(options.overBluetooth.partialTimeout == .seconds(3))
         #expect(options.maximumLength == 99)
         #expect(!options.followsCapsLock && options.followsNumLock && !options.composesDeadKeys)
         #expect(options.keys.count == 1 && options.substitutes.count == 1)

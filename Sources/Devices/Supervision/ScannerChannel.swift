@@ -83,7 +83,7 @@ final class ScannerChannel: DescriptorHandler {
         case .keys, .stream:
             var options = options
             options.timeSource = channel.hasMonotonicStamps ? .kernel : .reception
-            if channel.isBluetooth { options.partialTimeout = options.bluetoothPartialTimeout }
+            if channel.isBluetooth { options = options.overBluetooth }
             driver = KeyboardWedge(options: options, keyMap: channel.keyMap)
             encoding = .utf8
         }
