@@ -23,6 +23,13 @@ enum ExitStatus: Int32, Error {
             Console.error("\(failure)")
             switch failure {
             case .unreachable(let socket, _):
+                // The path lives as long as the call.
+                if unsafe access(socket, R_OK | W_OK) != 0, errno == EACCES {
+                    Console.note(
+                        "sudo usermod -aG tally $USER lets you in from the next login on; sudo tally at once"
+                    )
+                    unreachable.end()
+                }
                 Console.note("start it with: systemctl start tallyd   (or by hand: tallyd)")
                 Console.note("look at it with: systemctl status tallyd; journalctl -u tallyd")
                 if ProcessInfo.processInfo.environment["TALLY_SOCKET"] == nil {

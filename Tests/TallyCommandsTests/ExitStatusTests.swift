@@ -47,6 +47,7 @@ struct ExitStatusTests {
     /// At night, with a scanner in the hand: not after the sheet, and not after the last scan.
     @Test func `what cannot come to anything is said at once`() async throws {
         try await Stage.with { stage in
+            try stage.configure("[[reader]]\nname = \"dock\"\nmatch = { path = \"\(stage.path("dock"))\" }\n")
             let daemon = try await stage.daemon()
             for arguments in [
                 ["replace", "nobody"], ["calibrate", "nobody"], ["test", "nobody"],
@@ -60,6 +61,9 @@ struct ExitStatusTests {
                         == "tally: there is no device nobody\n  tally status shows those there are\n"
                 )
             }
+            let refused = try await stage.tally("record", "dock", stage.path("r"))
+            #expect(refused.status == 1)
+            #expect(refused.errors.contains("dock is a reader"))
             let nowhere = try await stage.tally("record", "nobody", stage.path("no/such/file"))
             #expect(nowhere.status == 1)
             #expect(nowhere.errors.contains(stage.path("no/such")))

@@ -59,8 +59,8 @@ struct RecordCommand: AsyncParsableCommand, DaemonCommand {
             } catch  where listening.isCancelled {
                 // Ctrl-C is how a recording ends.
             } catch {
-                // The daemon went away: what there is is kept.
-                try save(progress)
+                // The daemon went away, or does not let us listen: what there is is kept.
+                if progress.sheet.withLock({ !$0.finished().records.isEmpty }) { try save(progress) }
                 throw error
             }
         }
