@@ -15,6 +15,7 @@ extension Pipeline {
     ///   - readPoints: The configured read points; one that only a device names has the defaults.
     public func reconfigure(devices: [DeviceEntry], readPoints: [ReadPointEntry]) {
         wake(at: now)
+        resetReadPoints(besides: readPoints, of: devices)
         for entry in readPoints {
             if let place = points.firstIndex(where: { $0.entry.name == entry.name }) {
                 if points[place].entry.labelSet != entry.labelSet {
@@ -55,6 +56,24 @@ extension Pipeline {
             accounts[index] = account
         }
         renewWindows()
+    }
+
+    /// Gives read points that are no longer configured the defaults.
+    ///
+    /// What control barcodes changed at one that no device names either is forgotten, as it is at a start.
+    private func resetReadPoints(besides readPoints: [ReadPointEntry], of devices: [DeviceEntry]) {
+        let configured = Set(readPoints.map(\.name))
+        let named = Set(devices.flatMap { [$0.readPoint] + $0.antennaReadPoints.values })
+        for place in points.indices where !configured.contains(points[place].entry.name) {
+            let defaults = ReadPointEntry(name: points[place].entry.name)
+            // One that never was configured belongs to its device.
+            guard points[place].entry != defaults else { continue }
+            points[place].entry = defaults
+            points[place].labelSet = nil
+            guard !named.contains(defaults.name), points[place].station.isChanged else { continue }
+            points[place].station = StoredStation(readPoint: defaults.name)
+            points[place].station.write(to: &batch)
+        }
     }
 
     /// Takes note of the hardware behind a device's name.

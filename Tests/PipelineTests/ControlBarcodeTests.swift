@@ -10,6 +10,13 @@ struct ControlBarcodeTests {
         Bench(labels: .init([try rule(.command, "^TALLY:")], commandPrefix: prefix))
     }
 
+    private static let scanner = DeviceEntry(
+        index: Bench.scanner,
+        name: "bench-4",
+        kind: .scanner,
+        readPoint: "bench-4"
+    )
+
     private static func text(_ command: String, prefix: String = "TALLY", secret: UInt64 = 1) throws -> String
     {
         try #require(ControlBarcode(command)).text(prefix: prefix, key: BenchKey(secret: secret))
@@ -69,6 +76,32 @@ struct ControlBarcodeTests {
         #expect(second.rows[0].step == "shipping")
         #expect(try second.event(0)["session"] as? String == first.event(1)["id"] as? String)
         #expect(second.stations["x"]?.isChanged == false)
+    }
+
+    @Test func `a read point removed from the configuration and put back remembers nothing`() throws {
+        let bench = try Self.bench()
+        bench.scan(try Self.text("step=shipping"))
+        bench.pipeline.reconfigure(devices: [], readPoints: [])
+        #expect(bench.pipeline.stations.isEmpty)
+        bench.pipeline.reconfigure(
+            devices: [Self.scanner],
+            readPoints: [ReadPointEntry(name: "bench-4", step: "packing")]
+        )
+        bench.scan("]E09506000134352")
+        #expect(bench.rows.last?.step == "packing")
+        #expect(bench.stations["bench-4"]?.isChanged == false)
+    }
+
+    @Test func `a read point that only a device names has no step, and keeps what was changed there`() throws
+    {
+        let bench = try Self.bench()
+        bench.pipeline.reconfigure(devices: [Self.scanner], readPoints: [])
+        bench.scan("]E09506000134352")
+        #expect(bench.rows.last?.step == nil)
+        bench.scan(try Self.text("step=shipping"))
+        bench.pipeline.reconfigure(devices: [Self.scanner], readPoints: [])
+        bench.scan("]E09506000134352")
+        #expect(bench.rows.last?.step == "shipping")
     }
 
     @Test(arguments: [
