@@ -3,8 +3,8 @@
 #
 # Installs tally into a virtual machine with a kernel, systemd, udev and USB devices of its own, and runs
 # Tests/VM/guest.sh there, or only the topics of TALLY_VM_TOPICS (names or numbers of Tests/VM/topics, such as
-# "32,ports"). Exit status 0: all is well. With TALLY_VM_OPTIONAL=1 a machine that cannot be had or does
-# not come up is a skip, said loudly; a wrong result never is.
+# "32,ports"). It waits TALLY_VM_PATIENCE (3) times as long as things should take. Exit status 0: all is well. With
+# TALLY_VM_OPTIONAL=1 a machine that cannot be had or does not come up is a skip, said loudly; a wrong result never is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -28,11 +28,12 @@ work=$(mktemp -d "${TMPDIR:-/var/tmp}/tally-vm.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 make --no-print-directory release
 make --no-print-directory install "DESTDIR=$work/payload/root" PREFIX=/usr
-cp -r Tests/VM "$work/payload/"
+cp -r Tests/VM Tests/Recordings "$work/payload/"
 
 status=0
 "${as_root[@]}" "$rig/run.sh" "$work/payload" Tests/VM/guest.sh --dir "$work/run" --results "$work/results" \
-  --env "TALLY_VM_TOPICS=${TALLY_VM_TOPICS:-}" --timeout "${TALLY_VM_TIMEOUT:-1200}" || status=$?
+  --env "TALLY_VM_TOPICS=${TALLY_VM_TOPICS:-}" --env "TALLY_VM_PATIENCE=${TALLY_VM_PATIENCE:-3}" \
+  --timeout "${TALLY_VM_TIMEOUT:-3600}" || status=$?
 # The machine says "boot" once it is up; whatever goes wrong before is not about tally.
 grep -q '^boot' "$work/run/ctl.log" 2>/dev/null || skip "the machine did not come up (status $status)"
 if [ "$status" -ne 0 ]; then

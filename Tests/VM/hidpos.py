@@ -7,14 +7,10 @@ plug and down it obeys.
   hidpos.py scan NAME SYMBOLOGY TEXT      reports with TEXT, 56 bytes each
   hidpos.py part NAME SYMBOLOGY TEXT      the same, without the last report
 """
-import importlib.util
 import os
-import shutil
 import sys
 
-SPEC = importlib.util.spec_from_file_location("gadget", shutil.which("gadget.py"))
-GADGET = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(GADGET)
+import gadgets
 
 # HID Point of Sale Usage Tables 1.02: report 2 with a count, the identifier, 56 bytes, two of the vendor's, "goes on".
 DESCRIPTOR = bytes.fromhex(
@@ -23,23 +19,12 @@ DESCRIPTOR = bytes.fromhex(
 DATA = 56
 
 
-def up(name, ids, product, serial):
-    GADGET.setup()
-    gadget = "%s/%s" % (GADGET.BASE, name)
-    texts, configuration, function = gadget + "/strings/0x409", gadget + "/configs/c.1", gadget + "/functions/hid.usb0"
-    for folder in (gadget, texts, configuration, function):
-        os.mkdir(folder)
-    vendor, product_id = ids.split(":")
-    for path, value in [
-        ("idVendor", "0x" + vendor), ("idProduct", "0x" + product_id), ("bcdDevice", "0x0100"),
-        ("strings/0x409/manufacturer", "Rig"), ("strings/0x409/product", product),
-        ("strings/0x409/serialnumber", serial), ("configs/c.1/MaxPower", 100),
+def up(name, ids, product, serial, descriptor=DESCRIPTOR):
+    gadgets.make(name, ids, product, serial, "hid.usb0", [
         ("functions/hid.usb0/protocol", 0), ("functions/hid.usb0/subclass", 0),
-        ("functions/hid.usb0/report_length", 64), ("functions/hid.usb0/report_desc", DESCRIPTOR),
-    ]:
-        GADGET.put("%s/%s" % (gadget, path), value)
-    os.symlink(function, configuration + "/hid.usb0")
-    GADGET.plug(gadget)
+        ("functions/hid.usb0/report_length", 64), ("functions/hid.usb0/report_desc", descriptor),
+    ])
+    gadgets.GADGET.plug(gadgets.folder(name))
 
 
 def reports(symbology, text):
@@ -51,7 +36,7 @@ def reports(symbology, text):
 
 
 def send(name, all_reports):
-    port = os.open(GADGET.hidg("%s/%s" % (GADGET.BASE, name)), os.O_RDWR)
+    port = os.open(gadgets.report_port(name), os.O_RDWR)
     for report in all_reports:
         os.write(port, report)
     os.close(port)

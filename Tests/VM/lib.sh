@@ -38,6 +38,8 @@ is() { [ "$1" = "$2" ] || { echo "is «$1», not «$2»"; return 1; }; }
 has() { grep -q -- "$@"; }
 expect() { python3 "$here/expect.py" "$@"; }
 state() { expect state "$1" "$2"; }
+# reason NAME WORDS: whether its state is explained by these words.
+reason() { expect reason "$1" | tee /dev/stderr | has "$2"; }
 property() { systemctl show tallyd --property "$1" --value; }
 pid() { property MainPID; }
 
