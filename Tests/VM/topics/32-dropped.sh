@@ -13,9 +13,7 @@ systemctl kill --kill-whom=main --signal=CONT tallyd
 check "the scan that lost keys is damaged, and an event" within 20 expect damaged bench-4 1
 check "that keys were lost is counted" within 20 expect drops bench-4 1
 check "that keys were lost is an alert" within 20 expect alert keys-lost
-# Asked which keys are down, the kernel discards keys that it still holds: they may have been the beginning of the
-# scan that follows without a pause (here of a minute).
-gadget.py type h 0123456789 --interval-us 4000 >/dev/null
-check "the scan that follows at once is not trusted either" within 20 expect damaged bench-4 2
+# What was lost belongs to that scan, which ended with its suffix; asking which keys are down loses nothing.
 typed h 010950600013435221NEXT
-check "the next scan is whole" within 20 all_scans
+check "the next scan is whole, however soon it comes" within 20 all_scans
+check "nothing else is damaged" expect damaged bench-4 1
