@@ -43,6 +43,9 @@ import Testing
         typing.suffix = .tab
         let analysis = try analyse("]C0ABC", as: .rejected, typing)
         #expect(analysis.advice.first == "it ends with another suffix: set suffix = \"tab\"")
+        typing.suffix = .text([0x03, 0x09])
+        let words = try analyse("]C0ABC", as: .rejected, typing).advice.first
+        #expect(words == "it ends with another suffix: set suffix = { text = \"<0x03><0x09>\" }")
     }
 
     @Test(arguments: ["de", "fr"])

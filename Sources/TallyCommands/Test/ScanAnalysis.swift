@@ -3,6 +3,7 @@
 import Capture
 import ControlAPI
 import ScannerInput
+import ScannerSetup
 
 /// What `tally test` says about one scan, as JSON.
 struct ScanAnalysis: Codable, Hashable, Sendable {
@@ -17,7 +18,7 @@ struct ScanAnalysis: Codable, Hashable, Sendable {
     /// The shortest and the longest span between two keys, in microseconds.
     var shortestGapUs: Int64?
     var longestGapUs: Int64?
-    /// What was sent behind the text, as the configuration's `suffix` has it.
+    /// What was sent behind the text: a word of the configuration's `suffix`, else its characters.
     var suffix: String?
     /// How GS was sent, where it was.
     var separator: String?
@@ -44,14 +45,16 @@ struct ScanAnalysis: Codable, Hashable, Sendable {
             shortestGapUs = gaps.min()
             longestGapUs = gaps.max()
         }
-        suffix = Self.suffix(delivery, strokes)
+        let tail = Self.tail(of: delivery, strokes)
+        suffix = CalibrationFindings.suffixWord(tail)
         separator = Self.separator(result.text, strokes, isTyped: delivery.isTyped)
         symbologyIdentifier = result.text.flatMap(Self.identifier)
         likelyLayout = Self.likelyLayout(delivery, result, layouts)
-        advise(result)
+        advise(result, tail)
     }
 
-    private static func suffix(_ delivery: ScannerDelivery, _ strokes: [KeyStroke]) -> String? {
+    /// The control characters behind the text.
+    private static func tail(of delivery: ScannerDelivery, _ strokes: [KeyStroke]) -> [UInt8] {
         var tail: [UInt8] = []
         if delivery.isTyped {
             for stroke in strokes.reversed() {
@@ -63,7 +66,7 @@ struct ScanAnalysis: Codable, Hashable, Sendable {
                 delivery.bytes.reversed().prefix { [0x0D, 0x0A, 0x09, 0x03].contains($0) }.reversed()
             )
         }
-        return CalibrationFindings.suffixWord(tail)
+        return tail
     }
 
     /// The byte of a key that may be a suffix, in any layout.
@@ -110,13 +113,13 @@ struct ScanAnalysis: Codable, Hashable, Sendable {
         }?.name
     }
 
-    private mutating func advise(_ result: TapRecord) {
+    private mutating func advise(_ result: TapRecord, _ tail: [UInt8]) {
         if result.reason == "partial" {
-            advice.append(
-                suffix == "none"
-                    ? "no suffix seen: have the scanner send Enter, or set suffix = \"none\""
-                    : "it ends with another suffix: set suffix = \"\(suffix ?? "none")\""
-            )
+            if tail.isEmpty {
+                advice.append("no suffix seen: have the scanner send Enter, or set suffix = \"none\"")
+            } else if let setting = CalibrationFindings.suffixSetting(tail) {
+                advice.append("it ends with another suffix: set suffix = \(setting.toml)")
+            }
         }
         if let likelyLayout {
             advice.append("its layout looks like \(likelyLayout): set layout = \"\(likelyLayout)\"")
