@@ -26,36 +26,45 @@ extension Pipeline {
                 points.append(ReadPoint(entry, seed: random()))
             }
         }
-        for entry in devices {
-            let index = Int(entry.index.rawValue)
-            while accounts.count <= index { accounts.append(nil) }
-            let point = place(ofReadPoint: entry.readPoint)
-            var antennaPoints: [Int] = []
-            for (antenna, name) in entry.antennaReadPoints {
-                while antennaPoints.count <= Int(antenna) { antennaPoints.append(point) }
-                antennaPoints[Int(antenna)] = place(ofReadPoint: name)
-            }
-            guard var account = accounts[index] else {
-                accounts[index] = DeviceAccount(entry, point: point, antennaPoints: antennaPoints)
-                accounts[index]?.labels = labelRules(for: entry)
-                continue
-            }
-            let isMoved = account.point != point || account.antennaPoints != antennaPoints
-            if isMoved { tellWindows(of: account, isDelivering: false, at: now.monotonic) }
-            if account.entry.repeatOptions != entry.repeatOptions {
-                account.guarding = RepeatGuard(entry.repeatOptions)
-            }
-            let unit = account.entry.unit
-            account.entry = entry
-            account.entry.unit = entry.unit ?? unit
-            account.decoder = ScanDecoder(options: entry.decodeOptions)
-            account.labels = labelRules(for: entry)
-            account.point = point
-            account.antennaPoints = antennaPoints
-            if isMoved { tellWindows(of: account, isDelivering: account.isDelivering, at: now.monotonic) }
-            accounts[index] = account
-        }
+        for entry in devices { take(entry) }
         renewWindows()
+    }
+
+    /// Takes a device that nobody configured; everything else stays as it is.
+    public func add(_ entry: DeviceEntry) {
+        wake(at: now)
+        take(entry)
+        renewWindows()
+    }
+
+    private func take(_ entry: DeviceEntry) {
+        let index = Int(entry.index.rawValue)
+        while accounts.count <= index { accounts.append(nil) }
+        let point = place(ofReadPoint: entry.readPoint)
+        var antennaPoints: [Int] = []
+        for (antenna, name) in entry.antennaReadPoints {
+            while antennaPoints.count <= Int(antenna) { antennaPoints.append(point) }
+            antennaPoints[Int(antenna)] = place(ofReadPoint: name)
+        }
+        guard var account = accounts[index] else {
+            accounts[index] = DeviceAccount(entry, point: point, antennaPoints: antennaPoints)
+            accounts[index]?.labels = labelRules(for: entry)
+            return
+        }
+        let isMoved = account.point != point || account.antennaPoints != antennaPoints
+        if isMoved { tellWindows(of: account, isDelivering: false, at: now.monotonic) }
+        if account.entry.repeatOptions != entry.repeatOptions {
+            account.guarding = RepeatGuard(entry.repeatOptions)
+        }
+        let unit = account.entry.unit
+        account.entry = entry
+        account.entry.unit = entry.unit ?? unit
+        account.decoder = ScanDecoder(options: entry.decodeOptions)
+        account.labels = labelRules(for: entry)
+        account.point = point
+        account.antennaPoints = antennaPoints
+        if isMoved { tellWindows(of: account, isDelivering: account.isDelivering, at: now.monotonic) }
+        accounts[index] = account
     }
 
     /// Gives read points that are no longer configured the defaults.

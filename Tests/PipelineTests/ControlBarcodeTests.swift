@@ -92,6 +92,17 @@ struct ControlBarcodeTests {
         #expect(bench.stations["bench-4"]?.isChanged == false)
     }
 
+    @Test func `a device that is added changes nothing at the read points of others`() throws {
+        let bench = try Self.bench()
+        bench.scan(try Self.text("session=open"))
+        bench.pipeline.add(
+            DeviceEntry(index: DeviceIndex(2), name: "claimed", kind: .scanner, readPoint: "claimed")
+        )
+        bench.scan("]E09506000134352")
+        #expect(bench.rows.last?.step == "packing")
+        #expect(bench.pipeline.stations.count == 1)
+    }
+
     @Test func `a read point that only a device names has no step, and keeps what was changed there`() throws
     {
         let bench = try Self.bench()

@@ -158,7 +158,7 @@ final class CaptureCore: TurnObserver, CaptureSink, @unchecked Sendable {
 
     /// Gives a device that nobody configured its account; what is posted after this finds it.
     func adopt(_ entry: DeviceEntry) {
-        loop.postPatiently { self.pipeline.reconfigure(devices: [entry], readPoints: []) }
+        loop.postPatiently { self.pipeline.add(entry) }
     }
 
     /// The ledger as of now, and how many of the events made are not in the ring yet, which was full.
