@@ -88,6 +88,18 @@ struct SignalTests {
         }
     }
 
+    @Test func `A signal under way when its device is closed ends off`() throws {
+        let loop = try CaptureLoop()
+        let player = SignalPlayer(SignalOptions(), loop: loop)
+        let ends = try Ends()
+        player.begin(ends.device, lights: [], sounds: [EventDevice.bell])
+        _ = player.play(.stop, at: time(0))
+        player.end()
+        // Nothing is on any more, so that nothing is switched off.
+        player.end()
+        #expect(ends.readValues(2, type: EventDevice.sound, code: EventDevice.bell) == [1, 0])
+    }
+
     @Test func `The lights of locks are put out, and no others`() throws {
         let ends = try Ends()
         EventDevice.putOutLocks(of: ends.device, lights: [0, 1, 2, 8])

@@ -50,8 +50,12 @@ final class SignalPlayer {
         }
     }
 
-    /// Forgets the device, which is being closed.
+    /// Forgets the device, which is being closed; a bell that sounds would go on for ever.
     func end() {
+        let isOn = !changesLeft.isMultiple(of: 2)
+        if isOn, case .event(let descriptor, let type, let code, _) = place {
+            _ = EventDevice.write(type: type, code: code, value: 0, to: descriptor)
+        }
         place = nil
         changesLeft = 0
         timer?.deadline = nil
