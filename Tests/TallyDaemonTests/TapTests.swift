@@ -51,6 +51,37 @@ struct TapTests {
         }
     }
 
+    @Test func `a text that a reload makes secret is secret for listeners who are there already`()
+        async throws
+    {
+        try await Stage.with { stage in
+            try stage.configure(stage.scannerConfiguration())
+            let scanner = try PipedScanner(at: stage.path("scanner"))
+            let daemon = try await stage.daemon()
+            try await stage.device("bench-1", becomes: "ready")
+            let connection = try await tap(stage, "bench-1")
+            _ = try await read(connection) { $0.contains("\"record\":\"opened\"") }
+            try await scanner.type("PW-OPEN")
+            let before = try await read(connection) { $0.contains("\"record\":\"scan\"") }
+            #expect(before.contains("PW-OPEN"))
+
+            let rule = "[[label]]\nrole = \"redact\"\npattern = \"^PW-\"\n"
+            try stage.configure(rule + stage.scannerConfiguration())
+            daemon.send(SIGHUP)
+            try await eventually("the rule in force") {
+                try await stage.report(ConfigurationReport.self, Route.configuration).keys.contains {
+                    $0.path.hasPrefix("label") && $0.value.contains("^PW-")
+                }
+            }
+            try await scanner.type("PW-HIDDEN")
+            try await scanner.type("NEXT")
+            let after = try await read(connection) { $0.contains("NEXT") }
+            #expect(after.contains("\"record\":\"withheld\""))
+            #expect(!after.contains("HIDDEN"))
+            try await stage.end(daemon)
+        }
+    }
+
     @Test func `a listener that does not read loses lines and is told, the scanner loses nothing`()
         async throws
     {

@@ -25,6 +25,8 @@ final class DaemonBackend: ControlBackend {
     private let queue: QueueStore
     let devices: DeviceRuntime
     private let loaded: Mutex<LoadedConfiguration>
+    /// The configuration that is being taken.
+    private let coming = Mutex<Configuration?>(nil)
     private let clock: @Sendable () -> Instant
     let streamsEnd = Latch()
     private let socket = Mutex<String?>(nil)
@@ -50,6 +52,19 @@ final class DaemonBackend: ControlBackend {
     var configurationInForce: LoadedConfiguration {
         get { loaded.withLock { $0 } }
         set { loaded.withLock { $0 = newValue } }
+    }
+
+    /// The configuration that is about to be in force: what is secret under it is so from now on.
+    var comingConfiguration: Configuration? {
+        get { coming.withLock { $0 } }
+        set { coming.withLock { $0 = newValue } }
+    }
+
+    /// The configurations whose rules say what is secret.
+    var configurationsForSecrets: [Configuration] {
+        // In this order: one that has come since is the one in force by now.
+        let coming = comingConfiguration
+        return [configurationInForce.configuration] + (coming.map { [$0] } ?? [])
     }
 
     /// Why nobody can reach the daemon, for the service manager; `nil` when everybody can.

@@ -53,6 +53,9 @@ struct Reload: Sendable {
         let entries = DaemonEntries(loaded.configuration, table: table)
         let labels = secrets.settings(loaded.configuration)
         let heartbeat = loaded.configuration.site.heartbeatEvery
+        // Taps look at what the pipeline took under the new rules before they are in force.
+        backend.comingConfiguration = loaded.configuration
+        defer { backend.comingConfiguration = nil }
         // The pipeline first: what a device without an account delivers would be dropped uncounted.
         let isTaken: Void? = await core.onCapture { pipeline in
             pipeline.reconfigure(devices: entries.pipelineDevices, readPoints: entries.readPoints)

@@ -26,32 +26,47 @@ extension DaemonBackend {
         guard devices.listen(listener, to: status.index) else {
             throw RequestFailure.unavailable("the capture thread does not take requests: stopping")
         }
-        let telling = TapTelling(listener, judge: judge(ofDevice: name))
+        let telling = TapTelling(listener) { [self] in judge(ofDevice: name) }
         return RawRecords(arrivals: arrivals) { telling.lines() }
     }
 }
 
 extension DaemonBackend {
-    /// Tells which texts of a scanner must not leave the daemon; `nil` while none is secret.
+    /// Tells which texts of a scanner must not leave the daemon now; `nil` while none is secret.
+    ///
+    /// While another configuration is being taken, what is secret under either.
     private func judge(ofDevice name: String) -> TapTranscript.Judge? {
-        let configuration = configurationInForce.configuration
-        let readPoint = configuration.scanners.first { $0.name == name }?.readPoint ?? name
-        let rules = LabelRules(configuration.labels.map(\.rule))
-            .restricted(toDevice: name, atReadPoint: readPoint)
-        guard rules.mayHoldSecrets else { return nil }
-        return { rules.isSecret($0.span) || rules.mayBeginSecret($0.span) }
+        let rules = configurationsForSecrets.map { configuration in
+            let readPoint = configuration.scanners.first { $0.name == name }?.readPoint ?? name
+            return LabelRules(configuration.labels.map(\.rule))
+                .restricted(toDevice: name, atReadPoint: readPoint)
+        }
+        .filter(\.mayHoldSecrets)
+        if rules.isEmpty { return nil }
+        return { text in rules.contains { $0.isSecret(text.span) || $0.mayBeginSecret(text.span) } }
     }
 }
 
 /// A listener and what is made of its entries.
 private final class TapTelling: Sendable {
     private let listener: TapListener
-    private let transcript: Mutex<TapTranscript>
+    private let transcript = Mutex(TapTranscript(judge: nil))
+    private let judge: @Sendable () -> TapTranscript.Judge?
 
-    init(_ listener: TapListener, judge: TapTranscript.Judge?) {
+    /// - Parameters:
+    ///   - listener: What is told of.
+    ///   - judge: Gives the judge by the rules of the moment.
+    init(_ listener: TapListener, judge: @escaping @Sendable () -> TapTranscript.Judge?) {
         self.listener = listener
-        transcript = Mutex(TapTranscript(judge: judge))
+        self.judge = judge
     }
 
-    func lines() -> [UInt8] { transcript.withLock { $0.lines(of: listener.take()) } }
+    func lines() -> [UInt8] {
+        transcript.withLock { transcript in
+            let items = listener.take()
+            // Asked after they were taken: rules that were in force when they came are known by now.
+            transcript.judge = judge()
+            return transcript.lines(of: items)
+        }
+    }
 }

@@ -21,7 +21,8 @@ struct TapTranscript {
     /// More records than the longest scan has; what goes on longer is withheld.
     private static let heldLimit = 1 << 20
 
-    private let judge: Judge?
+    /// Changes when the rules do; what is held back is told or not by the newest.
+    var judge: Judge?
     private var channels: [Int: Channel] = [:]
     private var output = ScanOutput()
     /// The lines ready to be told.
@@ -224,7 +225,7 @@ struct TapTranscript {
     }
 
     private mutating func flush(_ channel: inout Channel) {
-        if judge != nil, channel.isSecret || channel.isLost, let last = channel.held.last {
+        if channel.isSecret || judge != nil && channel.isLost, let last = channel.held.last {
             lines.append(TapRecord(.withheld, timeUs: last.timeUs, channel: last.channel))
         } else {
             lines.append(contentsOf: channel.held)
