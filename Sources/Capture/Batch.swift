@@ -130,6 +130,20 @@ public struct StationRecord: Sendable {
     public init(readPoint: ByteRange) { self.readPoint = readPoint }
 }
 
+/// A set of labels that waits for more of them, kept so that one which the daemon's end cuts off is told of.
+@frozen
+public struct OpenLabelsRecord: Sendable {
+    /// The read point.
+    public var readPoint: ByteRange
+    /// The `id` of the event that began the set; ``ByteRange/none`` where none is open any more.
+    public var group = ByteRange.none
+    /// What is the matter with it, for people.
+    public var lacking = ByteRange.none
+
+    /// A read point where no set is open.
+    public init(readPoint: ByteRange) { self.readPoint = readPoint }
+}
+
 /// One thing the writer has to make durable.
 public enum Record: Sendable {
     /// Append an event.
@@ -140,6 +154,8 @@ public enum Record: Sendable {
     case closeTag(readPoint: ByteRange, key: ByteRange)
     /// Insert or replace what was changed at a read point; delete it where nothing is.
     case station(StationRecord)
+    /// Insert or replace the set of labels that is open at a read point; delete it where none is.
+    case openLabels(OpenLabelsRecord)
 }
 
 /// What goes from the capture thread to the queue's writer: records over one byte storage, committed in one
@@ -228,6 +244,11 @@ extension Record {
             station.step = moved(station.step)
             station.session = moved(station.session)
             return .station(station)
+        case .openLabels(var labels):
+            labels.readPoint = moved(labels.readPoint)
+            labels.group = moved(labels.group)
+            labels.lacking = moved(labels.lacking)
+            return .openLabels(labels)
         }
     }
 }

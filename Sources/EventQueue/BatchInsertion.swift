@@ -51,6 +51,13 @@ struct BatchInsertion {
             session = excluded.session, session_since_us = excluded.session_since_us
         """
 
+    private static let upsertOpenLabels = """
+        INSERT INTO open_labels (read_point, event_group, lacking) VALUES (?, ?, ?)
+        ON CONFLICT (read_point) DO UPDATE SET event_group = excluded.event_group, lacking = excluded.lacking
+        """
+
+    private static let deleteOpenLabels = "DELETE FROM open_labels WHERE read_point = ?"
+
     private static let deleteStation = "DELETE FROM station WHERE read_point = ?"
 
     /// Writes every record of `batch`, in order.
@@ -85,6 +92,8 @@ struct BatchInsertion {
                         code = delete.step()
                     case .station(let station):
                         code = try unsafe step(station, texts, db)
+                    case .openLabels(let labels):
+                        code = try unsafe step(labels, texts, db)
                     }
                     if code != SQLITE_OK { try leaveOut(code, db) }
                 }
@@ -160,6 +169,22 @@ struct BatchInsertion {
             statement.bind(station.stepSince?.microseconds, at: 3)
             unsafe statement.bind(text: texts[station.session], at: 4)
             statement.bind(station.sessionSince?.microseconds, at: 5)
+        }
+        return statement.step()
+    }
+
+    // Somebody scanned a label: a person's pace.
+    private func step(_ labels: OpenLabelsRecord, _ texts: BatchText, _ db: Database) throws -> Int32 {
+        let isOpen = labels.group != .none
+        let statement = try PreparedStatement(
+            db,
+            sql: isOpen ? Self.upsertOpenLabels : Self.deleteOpenLabels
+        )
+        defer { statement.clear() }
+        unsafe statement.bind(text: texts[labels.readPoint], at: 1)
+        if isOpen {
+            unsafe statement.bind(text: texts[labels.group], at: 2)
+            unsafe statement.bind(text: texts[labels.lacking], at: 3)
         }
         return statement.step()
     }

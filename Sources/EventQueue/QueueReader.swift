@@ -54,6 +54,16 @@ public struct StoredStationRow: Hashable, Sendable {
     public let sessionSince: WallTime?
 }
 
+/// A set of labels that was open when it was last written.
+public struct OpenLabels: Hashable, Sendable {
+    /// The read point.
+    public let readPoint: String
+    /// The `id` of the event that began the set.
+    public let group: String
+    /// What is the matter with it, for people.
+    public let lacking: String
+}
+
 /// Reads the queue, beside the writer and without holding it up.
 ///
 /// Each call is one short transaction of its own.
@@ -181,6 +191,15 @@ public struct QueueReader: Sendable {
                     session: row["session"],
                     sessionSince: (row["session_since_us"] as Int64?).map(WallTime.init(microseconds:))
                 )
+            }
+        }
+    }
+
+    /// Every set of labels that was open when it was last written.
+    public func openLabels() async throws -> [OpenLabels] {
+        try await read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM open_labels ORDER BY read_point").map { row in
+                OpenLabels(readPoint: row["read_point"], group: row["event_group"], lacking: row["lacking"])
             }
         }
     }

@@ -21,8 +21,18 @@ enum QueueSchema {
             try db.execute(sql: "PRAGMA user_version = \(majorVersion)")
         }
         migrator.registerMigration("1.1 stations") { db in try db.execute(sql: stations) }
+        migrator.registerMigration("1.2 open labels") { db in try db.execute(sql: openLabels) }
         return migrator
     }
+
+    // The set of labels that is open at a read point; no row where none is.
+    private static let openLabels = """
+        CREATE TABLE open_labels (
+            read_point TEXT NOT NULL PRIMARY KEY,
+            event_group TEXT NOT NULL,
+            lacking TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
 
     // What control barcodes changed at a read point; no row where nothing is.
     private static let stations = """

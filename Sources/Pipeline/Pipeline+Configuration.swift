@@ -19,6 +19,7 @@ extension Pipeline {
         for entry in readPoints {
             if let place = points.firstIndex(where: { $0.entry.name == entry.name }) {
                 if points[place].entry.labelSet != entry.labelSet {
+                    if let lacking = points[place].labelSet?.giveUp() { raiseIncomplete(lacking, at: place) }
                     points[place].labelSet = entry.labelSet.map { LabelSet($0) }
                 }
                 points[place].entry = entry
@@ -77,6 +78,7 @@ extension Pipeline {
             let defaults = ReadPointEntry(name: points[place].entry.name)
             // One that never was configured belongs to its device.
             guard points[place].entry != defaults else { continue }
+            if let lacking = points[place].labelSet?.giveUp() { raiseIncomplete(lacking, at: place) }
             points[place].entry = defaults
             points[place].labelSet = nil
             guard !named.contains(defaults.name), points[place].station.isChanged else { continue }

@@ -112,5 +112,6 @@ extension Pipeline {
         event.quality(scan.quality, problems: scan.failure.map { [Problem($0)] } ?? [])
         finish(event)
         if let outcome, outcome.outcome == "done" { points[point].station.write(to: &batch) }
+        if points[point].labelSet != nil { storeLabels(at: point) }
     }
 }

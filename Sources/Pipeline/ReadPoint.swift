@@ -11,6 +11,8 @@ struct ReadPoint {
     var station: StoredStation
     /// Puts the labels of one thing together, where that is wanted.
     var labelSet: LabelSet?
+    /// What is stored of the open set: the event that began it, and what it lacks.
+    var storedLabels: StoredLabels?
     /// Overflows and losses that an alert was raised for.
     var toldOverflows: UInt64 = 0
     var toldLost: UInt64 = 0

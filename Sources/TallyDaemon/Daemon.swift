@@ -235,6 +235,7 @@ package struct Daemon {
         pipeline.heartbeatEvery = configuration.site.heartbeatEvery
         pipeline.setLabels(labels)
         pipeline.restore(stations: try await queue.reader.stations().map(StoredStation.init))
+        pipeline.restore(openLabels: try await queue.reader.openLabels().map(StoredLabels.init), at: now)
         let tags = try await queue.reader.openTags()
         let restored = pipeline.restore(tags.map(StoredTag.init), at: now)
         if !tags.isEmpty {
@@ -306,6 +307,12 @@ extension StoredStation {
             session: row.session,
             sessionSince: row.sessionSince
         )
+    }
+}
+
+extension StoredLabels {
+    fileprivate init(_ labels: OpenLabels) {
+        self.init(readPoint: labels.readPoint, group: labels.group, lacking: labels.lacking)
     }
 }
 

@@ -27,6 +27,8 @@ final class Bench {
 
     /// What was changed at read points, as the writer would keep it.
     private(set) var stations: [String: StoredStation] = [:]
+    /// The sets of labels that a writer would have stored as open.
+    private(set) var openLabels: [String: StoredLabels] = [:]
 
     struct Row {
         var type: EventType
@@ -149,6 +151,11 @@ final class Bench {
                         quality: event.quality
                     )
                 )
+            case .openLabels(let labels):
+                let readPoint = text(labels.readPoint) ?? ""
+                openLabels[readPoint] = text(labels.group).map {
+                    StoredLabels(readPoint: readPoint, group: $0, lacking: text(labels.lacking) ?? "")
+                }
             case .openTag(let tag):
                 let readPoint = text(tag.readPoint) ?? ""
                 stored["\(readPoint) \(bytes(tag.key))"] = StoredTag(

@@ -153,12 +153,57 @@ struct LabelSetTests {
         #expect(try Self.story(bench).last == "1 mixed-label 01/09506000134352")
     }
 
+    @Test func `an open set is stored with each member, and no longer once it is complete or given up`()
+        throws
+    {
+        let bench = try Self.bench(parts: ["gtin", "serial", "imei"])
+        bench.scan(Self.gtinA)
+        let group = try #require(try bench.event(0)["id"] as? String)
+        #expect(
+            bench.openLabels["bench-4"]
+                == StoredLabels(readPoint: "bench-4", group: group, lacking: "missing: serial, imei")
+        )
+        bench.scan("]C0SN:1")
+        #expect(bench.openLabels["bench-4"]?.lacking == "missing: imei")
+        bench.scan("HELLO")
+        #expect(bench.openLabels["bench-4"]?.lacking == "missing: imei")
+        bench.scan("]C0IMEI490154203237518")
+        #expect(bench.openLabels.isEmpty)
+        bench.scan(Self.gtinA)
+        #expect(bench.openLabels.count == 1)
+        bench.turn(after: 6)
+        #expect(bench.openLabels.isEmpty)
+        #expect(bench.types.last == .alert)
+    }
+
+    @Test func `a set that the daemon's end cut off is told at the next start, once, and never joined`()
+        throws
+    {
+        let before = try Self.bench()
+        before.scan(Self.gtinA)
+        // Killed: nothing is saved but what the events brought with them.
+        let after = try Self.bench()
+        after.turn { $0.restore(openLabels: before.openLabels.values, at: $1) }
+        #expect(after.types == [.alert])
+        let alert = try #require(try after.event(0)["alert"] as? [String: Any])
+        #expect(alert["code"] as? String == "label-incomplete")
+        #expect((alert["message"] as? String)?.hasSuffix("when the daemon ended: missing: serial") == true)
+        #expect(try after.event(0)["read_point"] as? String == "bench-4")
+        after.scan("]C0SN:A7")
+        #expect(try after.event(1)["flags"] as? [String] == ["incomplete-label"])
+        #expect(after.rows[1].gtin == nil)
+        #expect(after.openLabels["bench-4"]?.lacking == "missing: gtin")
+    }
+
     @Test func `a changed declaration begins anew`() throws {
         let bench = try Self.bench()
         bench.scan(Self.gtinA)
         var entry = ReadPointEntry(name: "bench-4")
         entry.labelSet = LabelSetOptions(parts: ["gtin", "imei"])
         bench.pipeline.reconfigure(devices: [], readPoints: [entry])
+        bench.turn()
+        #expect(bench.types == [.scan, .alert], "what was open is told")
+        #expect(bench.openLabels.isEmpty)
         bench.scan("]C0IMEI490154203237518")
         #expect(try Self.story(bench).last == "2 incomplete-label")
     }

@@ -30,8 +30,8 @@ public struct LabelSetOptions: Sendable, Hashable {
 ///
 /// No scan waits for another. A set that never becomes complete is one whose events all carry a flag.
 ///
-/// Bounded: one open set of at most ``maximumBytes`` of identifiers. A restart forgets it: parts of a set are never
-/// joined across one, and the events told so far say that it was incomplete.
+/// Bounded: one open set of at most ``maximumBytes`` of identifiers. Parts of a set are never joined across a restart:
+/// what was open is told as incomplete at the next start.
 struct LabelSet {
     /// Identifiers of a set that are kept at most, in bytes; a set with more becomes mixed.
     static let maximumBytes = 4_096
@@ -99,14 +99,20 @@ struct LabelSet {
         return ids.value(of: first) != nil && joined.value(of: first) != nil
     }
 
+    /// The open set: the `id` of the event that began it, and what is the matter with it; `nil` when none is open.
+    var open: (group: EventID, lacking: String)? {
+        guard let group else { return nil }
+        let lacking =
+            isMixed ? "labels of different things were mixed" : "missing: " + missing.joined(separator: ", ")
+        return (group, lacking)
+    }
+
     /// Gives up the open set, if any.
     ///
     /// - Returns: What it lacked, for people; `nil` when none was open.
     mutating func giveUp() -> String? {
-        guard group != nil else { return nil }
-        group = nil
-        return isMixed
-            ? "labels of different things were mixed" : "missing: " + missing.joined(separator: ", ")
+        defer { group = nil }
+        return open?.lacking
     }
 
     /// Gives up the open set if its time is over.

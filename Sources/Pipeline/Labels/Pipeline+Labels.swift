@@ -171,6 +171,7 @@ extension Pipeline {
             readPoint: points[point].entry.name
         )
         alerts.raise(subject, "a set of labels was not completed: \(lacking)", at: now)
+        storeLabels(at: point)
     }
 
     // MARK: - Control barcodes

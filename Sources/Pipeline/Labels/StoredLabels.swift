@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Capture
+public import Capture
 
 /// A set of labels that was open when the last run ended.
 public struct StoredLabels: Sendable, Hashable {
