@@ -207,4 +207,15 @@ struct LabelSetTests {
         bench.scan("]C0IMEI490154203237518")
         #expect(try Self.story(bench).last == "2 incomplete-label")
     }
+
+    @Test func `a read point that is configured no longer leaves no open set untold`() throws {
+        let bench = try Self.bench()
+        bench.scan(Self.gtinA)
+        bench.pipeline.reconfigure(devices: [], readPoints: [])
+        bench.turn()
+        #expect(bench.types == [.scan, .alert])
+        #expect(bench.openLabels.isEmpty)
+        bench.scan("]C0SN:A7")
+        #expect(try Self.story(bench).last == "-")
+    }
 }
