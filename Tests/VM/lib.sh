@@ -39,7 +39,11 @@ has() { grep -q -- "$@"; }
 expect() { python3 "$here/expect.py" "$@"; }
 state() { expect state "$1" "$2"; }
 # reason NAME WORDS: whether its state is explained by these words.
-reason() { expect reason "$1" | tee /dev/stderr | has "$2"; }
+reason() {
+  local now
+  now=$(expect reason "$1")
+  [[ $now = *"$2"* ]] || { echo "because «$now»"; return 1; }
+}
 property() { systemctl show tallyd --property "$1" --value; }
 pid() { property MainPID; }
 
