@@ -13,6 +13,7 @@ Says "ready" once it can be plugged in, "mute" when it leaves a page unanswered.
 """
 import errno
 import os
+import queue
 import struct
 import subprocess
 import sys
@@ -64,12 +65,13 @@ class Reader:
     def __init__(self, folder):
         self.tag, self.powered, self.is_mute = None, False, False
         self.lock = threading.Lock()
+        self.notices = queue.Queue()
         self.control = os.open(folder + "/ep0", os.O_RDWR)
         os.write(self.control, self.descriptors())
         os.write(self.control, struct.pack("<IIII", STRINGS, 16, 0, 0))
         self.interrupt, self.output, self.input = (
             os.open("%s/ep%d" % (folder, number), os.O_RDWR) for number in (1, 2, 3))
-        for work in (self.obey_control, self.obey_host):
+        for work in (self.obey_control, self.obey_host, self.give_notice):
             threading.Thread(target=work, daemon=True).start()
 
     @staticmethod
@@ -130,18 +132,19 @@ class Reader:
         os.write(self.input, struct.pack("<BIBBBBB", kind, len(data), 0, sequence, status, error or 0, 0) + data)
 
     def hold(self, tag):
-        """Another tag, or none; the host is told."""
+        """Another tag, or none; the host is told, first that the last one is gone."""
         with self.lock:
+            changes = ([2] if self.tag or not tag else []) + ([3] if tag else [])
             self.tag, self.powered = tag, False
-        # In a thread: while the host does not ask, this waits.
-        notice = bytes([NOTICE, 3 if tag else 2])
-        threading.Thread(target=self.tell, args=(notice,), daemon=True).start()
+        for change in changes:
+            self.notices.put(bytes([NOTICE, change]))
 
-    def tell(self, notice):
-        try:
-            os.write(self.interrupt, notice)
-        except OSError:
-            pass  # unplugged: the host asks when it is plugged in again
+    def give_notice(self):
+        while True:
+            try:
+                os.write(self.interrupt, self.notices.get())
+            except OSError:
+                pass  # unplugged: the host asks when it is plugged in again
 
 
 def main():
