@@ -14,7 +14,7 @@ extension EventDevice {
     package static let tone: UInt16 = 2
 
     /// `LED_NUML` and `LED_CAPSL`.
-    private static let locks: [UInt16] = [0, 1]
+    package static let locks: Set<UInt16> = [0, 1]
 
     /// Puts out the lights of Num Lock and Caps Lock, which the grab has left as the machine had them.
     ///
@@ -25,18 +25,31 @@ extension EventDevice {
     ///   - descriptor: A grabbed event device; one open for reading only stays as it is.
     ///   - lights: Those it has.
     package static func putOutLocks(of descriptor: Int32, lights: Set<UInt16>) {
-        for lock in locks where lights.contains(lock) {
+        for lock in locks.sorted() where lights.contains(lock) {
             _ = write(type: light, code: lock, value: 0, to: descriptor)
         }
     }
 
     /// The lights or sounds that a device has (`EVIOCGBIT`); none where the kernel does not tell.
     package static func codes(of descriptor: Int32, type: UInt16) -> Set<UInt16> {
-        // Both types have fewer than 64 codes.
+        codes { bits in
+            // The pointer is to a local of the caller, for the call.
+            unsafe clinux_evdev_codes(descriptor, UInt32(type), &bits, MemoryLayout<UInt64>.size)
+        }
+    }
+
+    /// The lights that are on (`EVIOCGLED`); none where the kernel does not tell.
+    package static func litLights(of descriptor: Int32) -> Set<UInt16> {
+        codes { bits in
+            // The pointer is to a local of the caller, for the call.
+            unsafe clinux_evdev_lights(descriptor, &bits, MemoryLayout<UInt64>.size)
+        }
+    }
+
+    /// The numbers of the bits that a call sets; lights and sounds have fewer than 64 codes.
+    private static func codes(_ read: (inout UInt64) -> Int32) -> Set<UInt16> {
         var bits: UInt64 = 0
-        // The pointer is to a local, for the call.
-        let result = unsafe clinux_evdev_codes(descriptor, UInt32(type), &bits, MemoryLayout<UInt64>.size)
-        guard result >= 0 else { return [] }
+        guard read(&bits) >= 0 else { return [] }
         return Set((0..<64).filter { bits & (1 << $0) != 0 })
     }
 

@@ -20,6 +20,8 @@ package struct EventDevice: ~Copyable, Sendable {
     package let inquiry: OwnedDescriptor?
     /// Whether the stamps of its events are `CLOCK_MONOTONIC`'s; otherwise reception dates them.
     package let hasMonotonicStamps: Bool
+    /// The lights that were on when it was opened.
+    package let litLights: Set<UInt16>
 
     /// Opens an event device and sets its clock and mask.
     ///
@@ -43,6 +45,7 @@ package struct EventDevice: ~Copyable, Sendable {
         self.id =
             hasID ? EventDeviceID(bus: id.bustype, vendor: id.vendor, product: id.product) : EventDeviceID()
         name = unsafe Self.text { unsafe clinux_evdev_name(number, $0, $1) }
+        litLights = Self.litLights(of: number)
         self.path = path
         self.descriptor = descriptor
         inquiry = try? SystemCall.open(path, O_RDONLY | O_NONBLOCK)
@@ -84,7 +87,12 @@ package struct EventDevice: ~Copyable, Sendable {
     }
 
     /// Gives the device back and closes it.
-    package consuming func close() {
+    ///
+    /// - Parameter lights: The lights that were put out when it was taken.
+    package consuming func close(relighting lights: Set<UInt16> = []) {
+        for code in lights.sorted() {
+            _ = Self.write(type: Self.light, code: code, value: 1, to: descriptor.rawValue)
+        }
         // Closing gives it back too; asking first makes the moment plain where others wait for it.
         _ = clinux_evdev_grab(descriptor.rawValue, 0)
     }

@@ -10,13 +10,17 @@ import Glibc
 package struct HIDRawDevice: ~Copyable, Sendable {
     package let descriptor: OwnedDescriptor
     package let path: String
+    /// Whether reports can be sent to it.
+    package let isWritable: Bool
 
     /// Opens a device, for writing too where that is allowed: feature reports need it.
     package init(path: String) throws(SystemCallFailure) {
         do throws(SystemCallFailure) {
             descriptor = try SystemCall.open(path, O_RDWR | O_NONBLOCK)
+            isWritable = true
         } catch  where error.errno == .permissionDenied {
             descriptor = try SystemCall.open(path, O_RDONLY | O_NONBLOCK)
+            isWritable = false
         }
         self.path = path
     }
@@ -26,12 +30,28 @@ package struct HIDRawDevice: ~Copyable, Sendable {
     /// - Parameter report: Its id, 0 for a device without ids, and its bytes.
     /// - Throws: `EPIPE` when the device refuses it, `EBADF` when it is not open for writing.
     package func sendFeature(_ report: [UInt8]) throws(SystemCallFailure) {
+        try Self.sendFeature(report, to: descriptor.rawValue, path: path)
+    }
+
+    /// Sends a feature report to a device that is open elsewhere; blocks until the device has taken it.
+    package static func sendFeature(
+        _ report: [UInt8],
+        to descriptor: Int32,
+        path: String
+    ) throws(SystemCallFailure) {
         var report = report
         _ = try SystemCall.checked("HIDIOCSFEATURE", path: path) {
             // The pointer is used during the call only and covers exactly the array.
             unsafe report.withUnsafeMutableBufferPointer {
-                unsafe clinux_hidraw_send_feature(descriptor.rawValue, $0.baseAddress, $0.count)
+                unsafe clinux_hidraw_send_feature(descriptor, $0.baseAddress, $0.count)
             }
+        }
+    }
+
+    /// Sends an output report, id first, to a device that is open elsewhere; blocks until the device has taken it.
+    package static func sendOutput(_ report: [UInt8], to descriptor: Int32) throws(SystemCallFailure) {
+        guard try SystemCall.write(descriptor, report.span) == report.count else {
+            throw SystemCallFailure("write", errno: .inputOutput)
         }
     }
 }

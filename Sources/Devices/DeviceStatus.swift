@@ -29,6 +29,8 @@ package struct DeviceStatus: Hashable, Sendable {
     package var isAutoClaimed: Bool
     /// What a scanner did besides scanning.
     package var counters = ScanCounters()
+    /// Which signals it can give now, and by what.
+    package var signalMeans: [StationSignal: SignalAnswer.Means] = [:]
     /// How often it was asked for signals.
     package var signals = SignalCounts()
 }

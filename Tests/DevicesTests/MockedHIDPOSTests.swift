@@ -147,4 +147,34 @@ struct MockedHIDPOSTests {
         #expect(await devices.sink.eventually { $0[0].scans == ["]d2left"] && $0[1].scans == ["]d2right"] })
         await devices.stop()
     }
+
+    @Test func `A unit whose descriptor has sounds gives signals by its beeper, and says so`() async throws {
+        let machine = try #require(MockedMachine())
+        let plain = MockedUnit(
+            port: "1-3",
+            serial: "S2",
+            interfaces: [.reports(hidraw: 4, descriptor: MockedDescriptors.pointOfSale)]
+        )
+        let unit = MockedUnit(interfaces: [.reports(hidraw: 3, descriptor: MockedDescriptors.sounding)])
+        #expect(machine.plug(unit.description))
+        #expect(machine.plug(plain.description))
+        var other = DeviceConfiguration.scanner(
+            1,
+            "other",
+            DeviceMatch(usb: DeviceMatch.USBID("05e0:1200"), serial: "S2")
+        )
+        other.kind = configured().kind
+        let devices = try await RunningDevices([configured(), other])
+        #expect(await devices.sink.eventually { $0[0].states == ["ready"] && $0[1].states == ["ready"] })
+        #expect(devices.status(of: "bench")?.signalMeans == [.ok: .beeper, .warn: .beeper, .stop: .beeper])
+        #expect(devices.status(of: "other")?.signalMeans == [:])
+        let answers = await devices.runtime.signal(.ok, at: [DeviceIndex(0), DeviceIndex(1)])
+        #expect(answers[DeviceIndex(0)] == .given(.beeper))
+        guard case .cannot = answers[DeviceIndex(1)] else {
+            Issue.record("\(answers)")
+            return
+        }
+        #expect(machine.read(2, from: "/dev/hidraw3") == [4, 0x40])
+        await devices.stop()
+    }
 }

@@ -114,6 +114,24 @@ final class MockedMachine: Sendable {
         return true
     }
 
+    /// Reads so many bytes that were sent to a device node from its other end; waits for them, with a limit that only
+    /// a failure reaches.
+    func read(_ count: Int, from node: String) -> [UInt8] {
+        typealias Find = @convention(c) (OpaquePointer, UnsafePointer<CChar>) -> CInt
+        guard let find = unsafe Self.function("umockdev_testbed_get_dev_fd", as: Find.self) else { return [] }
+        let descriptor = unsafe find(testbed, node)
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            var byte: UInt8 = 0
+            guard unsafe poll(&request, 1, 20_000) == 1, unsafe Glibc.read(descriptor, &byte, 1) == 1 else {
+                break
+            }
+            bytes.append(byte)
+        }
+        return bytes
+    }
+
     /// A function of umockdev or GLib; `nil` where the library is not installed.
     private static func function<Function>(_ name: String, as type: Function.Type) -> Function? {
         // Loaded once and never unloaded, so that the addresses hold. The caller states the C signature.

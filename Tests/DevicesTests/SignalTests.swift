@@ -74,7 +74,16 @@ struct SignalTests {
         let loop = try CaptureLoop()
         let player = SignalPlayer(options, loop: loop)
         let ends = try Ends()
-        player.begin(ends.device, lights: Set(lights), sounds: Set(sounds))
+        player.begin(
+            EventOutlet(
+                ends.device,
+                led: led,
+                lights: Set(lights),
+                litLights: [],
+                sounds: Set(sounds)
+            )
+        )
+        #expect(Set(player.means.values) == Set([means].compactMap { $0 }))
         let answer = player.play(.ok, at: time(0))
         if let means {
             #expect(answer == .given(means))
@@ -92,7 +101,9 @@ struct SignalTests {
         let loop = try CaptureLoop()
         let player = SignalPlayer(SignalOptions(), loop: loop)
         let ends = try Ends()
-        player.begin(ends.device, lights: [], sounds: [EventDevice.bell])
+        player.begin(
+            EventOutlet(ends.device, led: nil, lights: [], litLights: [], sounds: [EventDevice.bell])
+        )
         _ = player.play(.stop, at: time(0))
         player.end()
         // Nothing is on any more, so that nothing is switched off.
@@ -118,13 +129,67 @@ struct SignalTests {
         let box = PlayerBox()
         loop.postPatiently {
             let player = SignalPlayer(SignalOptions(), loop: loop)
-            player.begin(ends.device, lights: [], sounds: [EventDevice.tone])
+            player.begin(
+                EventOutlet(ends.device, led: nil, lights: [], litLights: [], sounds: [EventDevice.tone])
+            )
             _ = player.play(.warn, at: Clocks.now().monotonic)
             box.player = player
         }
         let values = ends.readValues(4, type: EventDevice.sound, code: EventDevice.tone)
         #expect(values == [1_000, 0, 1_000, 0])
         loop.stop()
+    }
+
+    @Test(
+        arguments: zip(
+            [[], [1], [2]] as [Set<UInt16>],
+            [[1, 0, 1, 0], [0, 1, 0, 1], [1, 0, 1, 0]] as [[Int32]]
+        )
+    )
+    func `A light blinks from how it was, and is how it was afterwards`(
+        lit: Set<UInt16>,
+        wanted: [Int32]
+    ) async throws {
+        let loop = try CaptureLoop()
+        try loop.start()
+        let ends = try Ends()
+        let box = PlayerBox()
+        loop.postPatiently {
+            let player = SignalPlayer(SignalOptions(), loop: loop)
+            player.begin(EventOutlet(ends.device, led: 1, lights: [1, 2], litLights: lit, sounds: []))
+            _ = player.play(.warn, at: Clocks.now().monotonic)
+            box.player = player
+        }
+        let values = ends.readValues(4, type: EventDevice.light, code: 1)
+        #expect(values == wanted)
+        loop.stop()
+    }
+
+    @Test(arguments: zip([[], [1]] as [Set<UInt16>], [[1, 0], [0, 1]] as [[Int32]]))
+    func `A light that blinks while its device is closed is put back before`(
+        lit: Set<UInt16>,
+        wanted: [Int32]
+    ) throws {
+        let loop = try CaptureLoop()
+        let ends = try Ends()
+        let player = SignalPlayer(SignalOptions(), loop: loop)
+        player.begin(EventOutlet(ends.device, led: 1, lights: [1], litLights: lit, sounds: []))
+        #expect(player.play(.stop, at: time(0)) == .given(.led))
+        player.end()
+        let values = ends.readValues(2, type: EventDevice.light, code: 1)
+        #expect(values == wanted)
+        #expect(player.means.isEmpty)
+    }
+
+    @Test func `A graver signal begins with the light as it was`() throws {
+        let loop = try CaptureLoop()
+        let ends = try Ends()
+        let player = SignalPlayer(SignalOptions(), loop: loop)
+        player.begin(EventOutlet(ends.device, led: 1, lights: [1], litLights: [], sounds: []))
+        #expect(player.play(.ok, at: time(0)) == .given(.led))
+        #expect(player.play(.stop, at: time(1)) == .given(.led))
+        let values = ends.readValues(3, type: EventDevice.light, code: 1)
+        #expect(values == [1, 0, 1])
     }
 }
 

@@ -23,8 +23,12 @@ struct SignalTests {
             #expect(try await blocking { try scanner.read(1) } == Array("W".utf8))
             #expect(try await stage.tally("signal", "bench-1", "stop").status == 0)
             #expect(try await blocking { try scanner.read(1) } == Array("S".utf8))
-            let counts = try await stage.status().devices.first?.signals
-            #expect(counts?.given == 3)
+            let device = try await stage.status().devices.first
+            #expect(device?.signals?.given == 3)
+            #expect(device?.signalMeans == ["ok": "serial", "warn": "serial", "stop": "serial"])
+            let shown = try await stage.tally("status").text
+            #expect(shown.contains("SIGNALS"))
+            #expect(shown.contains("serial"))
         }
     }
 

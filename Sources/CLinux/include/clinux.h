@@ -66,6 +66,11 @@ static inline int clinux_evdev_keys(int descriptor, uint8_t *bits, size_t size) 
     return ioctl(descriptor, EVIOCGKEY(size), bits);
 }
 
+/// The lights that are on now, one bit each. Flushes queued events of lights of this descriptor.
+static inline int clinux_evdev_lights(int descriptor, void *bits, size_t size) {
+    return ioctl(descriptor, EVIOCGLED(size), bits);
+}
+
 /// Which codes of an event type the device has, one bit each (EVIOCGBIT).
 static inline int clinux_evdev_codes(int descriptor, uint32_t type, void *bits, size_t size) {
     return ioctl(descriptor, EVIOCGBIT(type, size), bits);

@@ -30,6 +30,8 @@ package struct DeviceReport: Codable, Sendable {
     package var layout: String?
     /// What a scanner's keys and bytes were, where it has delivered any.
     package var keys: KeyCounts?
+    /// By what it gives each signal that it can give now; absent where it can give none.
+    package var signalMeans: [String: String]?
     /// How often it was asked for signals, where it was.
     package var signals: SignalCountsReport?
 
@@ -72,6 +74,7 @@ package struct DeviceReport: Codable, Sendable {
         ledger: LedgerReport,
         layout: String? = nil,
         keys: KeyCounts? = nil,
+        signalMeans: [String: String]? = nil,
         signals: SignalCountsReport? = nil
     ) {
         self.name = name
@@ -90,6 +93,7 @@ package struct DeviceReport: Codable, Sendable {
         self.ledger = ledger
         self.layout = layout
         self.keys = keys
+        self.signalMeans = signalMeans
         self.signals = signals
     }
 }
@@ -111,6 +115,8 @@ package struct SeenDeviceReport: Codable, Sendable {
     package var claim: String
     /// The configuration that would claim it.
     package var howToClaim: String?
+    /// By what the device that it is gives each signal that it can give now.
+    package var signalMeans: [String: String]?
 
     package init(
         node: String,
@@ -120,7 +126,8 @@ package struct SeenDeviceReport: Codable, Sendable {
         identityBasis: String,
         claimedBy: String?,
         claim: String,
-        howToClaim: String?
+        howToClaim: String?,
+        signalMeans: [String: String]? = nil
     ) {
         self.node = node
         self.kind = kind
@@ -130,5 +137,6 @@ package struct SeenDeviceReport: Codable, Sendable {
         self.claimedBy = claimedBy
         self.claim = claim
         self.howToClaim = howToClaim
+        self.signalMeans = signalMeans
     }
 }

@@ -30,6 +30,8 @@ package enum SignalAnswer: Hashable, Sendable {
         case bell
         /// A light.
         case led
+        /// The scanner's own beeper, told by its own protocol.
+        case beeper
         /// Bytes that the scanner understands.
         case serial
     }

@@ -19,7 +19,10 @@ struct SignalPattern: Hashable {
         }
     }
 
-    private init(times: Int, length: Int64, pitch: Int32) {
+    /// An act without an end.
+    static let once = SignalPattern(times: 1, length: 0, pitch: 0)
+
+    init(times: Int, length: Int64, pitch: Int32) {
         self.times = times
         self.length = length
         self.pitch = pitch

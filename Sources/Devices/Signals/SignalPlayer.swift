@@ -2,23 +2,15 @@
 
 import Capture
 import DeviceIO
-import ScannerInput
 
 /// Gives signals at one open device, on the capture thread; never waits for the device.
 final class SignalPlayer {
-    private enum Place {
-        /// An event device with something that sounds or shines: type and code of its events.
-        case event(Int32, type: UInt16, code: UInt16, SignalAnswer.Means)
-        case serial(Int32)
-    }
-
     private let options: SignalOptions
-    private var place: Place?
+    private var outlet: (any SignalOutlet)?
     private var limiter = SignalLimiter()
     private var timer: LoopTimer?
-    private var pattern: SignalPattern?
-    /// Changes of the bell or light that are still to come; even when it is to go off.
-    private var changesLeft = 0
+    /// What is being given, and how often it is still to be switched; an even number while it is off.
+    private var current: (signal: StationSignal, pattern: SignalPattern, changesLeft: Int)?
     private(set) var counts = SignalCounts()
 
     init(_ options: SignalOptions, loop: CaptureLoop) {
@@ -26,38 +18,25 @@ final class SignalPlayer {
         timer = loop.makeTimer { [unowned self] now in change(at: now.monotonic) }
     }
 
-    /// Finds out what a channel just opened can do.
-    func begin(_ channel: OpenedChannel) {
-        if place != nil { return }
-        switch channel.box {
-        case .serial: place = .serial(channel.descriptor)
-        case .keys:
-            begin(
-                channel.descriptor,
-                lights: EventDevice.codes(of: channel.descriptor, type: EventDevice.light),
-                sounds: EventDevice.codes(of: channel.descriptor, type: EventDevice.sound)
-            )
-        default: break
-        }
+    /// Uses what a channel just opened has, unless another has something already.
+    func begin(_ outlet: (any SignalOutlet)?) {
+        if self.outlet == nil { self.outlet = outlet }
     }
 
-    /// Chooses among the lights and sounds of an event device: the light that was asked for, else what sounds.
-    func begin(_ descriptor: Int32, lights: Set<UInt16>, sounds: Set<UInt16>) {
-        if let led = options.led, lights.contains(led) {
-            place = .event(descriptor, type: EventDevice.light, code: led, .led)
-        } else if let bell = [EventDevice.tone, EventDevice.bell].first(where: sounds.contains) {
-            place = .event(descriptor, type: EventDevice.sound, code: bell, .bell)
-        }
+    /// Which signals the device can give now, and by what.
+    var means: [StationSignal: SignalAnswer.Means] {
+        guard let outlet else { return [:] }
+        let able = StationSignal.allCases.filter { outlet.refusal(of: $0) == nil }
+        return Dictionary(uniqueKeysWithValues: able.map { ($0, outlet.means) })
     }
 
-    /// Forgets the device, which is being closed; a bell that sounds would go on for ever.
+    /// Forgets the device, which is being closed; what is on goes back to how it was.
     func end() {
-        let isOn = !changesLeft.isMultiple(of: 2)
-        if isOn, case .event(let descriptor, let type, let code, _) = place {
-            _ = EventDevice.write(type: type, code: code, value: 0, to: descriptor)
+        if let current, !current.changesLeft.isMultiple(of: 2) {
+            _ = outlet?.turn(on: false, for: current.signal)
         }
-        place = nil
-        changesLeft = 0
+        outlet = nil
+        current = nil
         timer?.deadline = nil
     }
 
@@ -73,45 +52,39 @@ final class SignalPlayer {
     }
 
     private func attempt(_ signal: StationSignal, at now: MonotonicTime) -> SignalAnswer {
-        switch place {
-        case nil:
+        guard let outlet else {
             return .cannot(
                 options.led == nil
                     ? "it has no bell; signal = { led = … } names a light of a keyboard to blink"
                     : "it has neither a bell nor the light that signal.led names"
             )
-        case .serial(let descriptor):
-            guard let bytes = options.bytes[signal] else {
-                return .cannot("signal.\(signal.rawValue) does not say what to send to it")
-            }
-            guard limiter.admits(signal, at: now) else { return .withheld }
-            // Few bytes on a line that nothing else is written to: all of them fit, or it takes none at all.
-            let sent = (try? SystemCall.write(descriptor, bytes.span)) ?? 0
-            return sent == bytes.count ? .given(.serial) : .cannot("its port takes no bytes")
-        case .event(_, _, _, let means):
-            guard limiter.admits(signal, at: now) else { return .withheld }
-            pattern = SignalPattern(signal)
-            changesLeft = SignalPattern(signal).times * 2
-            return change(at: now)
-                ? .given(means) : .cannot("it does not take events: opened for reading only")
         }
+        if let refusal = outlet.refusal(of: signal) { return .cannot(refusal) }
+        guard limiter.admits(signal, at: now) else { return .withheld }
+        // One that is being given makes place.
+        if let current, !current.changesLeft.isMultiple(of: 2) {
+            _ = outlet.turn(on: false, for: current.signal)
+        }
+        let pattern = outlet.pattern(of: signal)
+        current = (signal, pattern, pattern.times * 2)
+        return change(at: now).map { .cannot($0) } ?? .given(outlet.means)
     }
 
     /// Switches the bell or light, and sets the timer for the next time.
+    ///
+    /// - Returns: Why it did not go.
     @discardableResult
-    private func change(at now: MonotonicTime) -> Bool {
-        guard changesLeft > 0, let pattern, case .event(let descriptor, let type, let code, _) = place else {
-            return false
+    private func change(at now: MonotonicTime) -> String? {
+        guard let outlet, let (signal, pattern, before) = current, before > 0 else { return nil }
+        if let failure = outlet.turn(on: before.isMultiple(of: 2), for: signal) {
+            current = nil
+            timer?.deadline = nil
+            return failure
         }
-        let isOn = changesLeft.isMultiple(of: 2)
-        let value: Int32 =
-            isOn ? (code == EventDevice.tone && type == EventDevice.sound ? pattern.pitch : 1) : 0
-        changesLeft -= 1
-        timer?.deadline = changesLeft > 0 ? now.advanced(byNanoseconds: pattern.length) : nil
-        guard EventDevice.write(type: type, code: code, value: value, to: descriptor) else {
-            end()
-            return false
-        }
-        return true
+        let changesLeft = before - 1
+        let goesOn = changesLeft > 0 && pattern.length > 0
+        current = goesOn ? (signal, pattern, changesLeft) : nil
+        timer?.deadline = goesOn ? now.advanced(byNanoseconds: pattern.length) : nil
+        return nil
     }
 }

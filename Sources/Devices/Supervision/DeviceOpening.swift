@@ -33,6 +33,12 @@ struct OpenedChannel: Sendable {
     var isPipe = false
     /// What its keys type, where it has keys.
     var keyMap = KeyMap.us
+    /// The lights of an event device that are on while no signal is given.
+    var litLights: Set<UInt16> = []
+    /// The lights of locks that were put out when it was opened.
+    var litLocks: Set<UInt16> = []
+    /// Whether reports can be sent to a hidraw device.
+    var takesReports = false
     /// Whether keys come by Bluetooth, with pauses.
     var isBluetooth = false
 
@@ -50,7 +56,7 @@ struct OpenedChannel: Sendable {
     /// Closes the device; on the attach thread.
     func close() {
         switch box {
-        case .keys(let handover): if let device = handover.take() { device.close() }
+        case .keys(let handover): if let device = handover.take() { device.close(relighting: litLocks) }
         case .hid(let handover, _): _ = handover.take()
         case .stream(let handover): _ = handover.take()
         case .serial(let handover): if let port = handover.take() { port.close(patience: 100) }
@@ -210,6 +216,7 @@ enum DeviceOpening {
         let beganInMidScan = try device.grab(patience: keysPatience)
         let (descriptor, hasStamps) = (device.descriptor.rawValue, device.hasMonotonicStamps)
         let lights = EventDevice.codes(of: descriptor, type: EventDevice.light)
+        let litLights = device.litLights
         EventDevice.putOutLocks(of: descriptor, lights: lights)
         let inquiry = device.inquiryDescriptor
         var channel = OpenedChannel(
@@ -217,7 +224,9 @@ enum DeviceOpening {
             descriptor: descriptor,
             path: path,
             hasMonotonicStamps: hasStamps,
-            beganInMidScan: beganInMidScan
+            beganInMidScan: beganInMidScan,
+            litLights: litLights.subtracting(EventDevice.locks),
+            litLocks: litLights.intersection(EventDevice.locks)
         )
         channel.inquiryDescriptor = inquiry
         return channel
@@ -227,7 +236,7 @@ enum DeviceOpening {
         -> OpenedChannel
     {
         let device = try HIDRawDevice(path: path)
-        let descriptor = device.descriptor.rawValue
+        let (descriptor, isWritable) = (device.descriptor.rawValue, device.isWritable)
         var fault: String?
         if case .pointOfSale(let layout) = format, let report = layout.redirectionReport {
             do throws(SystemCallFailure) {
@@ -242,7 +251,8 @@ enum DeviceOpening {
             path: path,
             hasMonotonicStamps: false,
             beganInMidScan: false,
-            fault: fault
+            fault: fault,
+            takesReports: isWritable
         )
     }
 

@@ -112,7 +112,7 @@ extension SupervisedDevice {
             handler: handler
         )
         channels.append((channel, registration))
-        signals.begin(channel)
+        signals.begin(signalOutlet(of: channel))
     }
 
     /// Stops reading, accounts for what was under way, and has the descriptors closed.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Capture
+import DeviceIO
+import ScannerInput
 
 extension SupervisedDevice {
     /// Tells the person who uses the device something.
@@ -25,5 +27,29 @@ extension SupervisedDevice {
             surroundings.board.publish(status)
         }
         return answer
+    }
+
+    /// What an open channel can give signals by.
+    func signalOutlet(of channel: OpenedChannel) -> (any SignalOutlet)? {
+        switch channel.box {
+        case .keys:
+            EventOutlet(
+                channel.descriptor,
+                led: configuration.signals.led,
+                lights: EventDevice.codes(of: channel.descriptor, type: EventDevice.light),
+                litLights: channel.litLights,
+                sounds: EventDevice.codes(of: channel.descriptor, type: EventDevice.sound)
+            )
+        case .hid(_, .pointOfSale(let layout)) where channel.takesReports:
+            ReportOutlet(
+                channel.descriptor,
+                path: channel.path,
+                sounds: layout.sounds,
+                perform: { [attach = surroundings.attach] work in attach.perform { _ in work() } }
+            )
+        case .serial where configuration.kind.isScanner:
+            SerialOutlet(channel.descriptor, bytes: configuration.signals.bytes)
+        case .hid, .stream, .serial, .packets: nil
+        }
     }
 }

@@ -50,6 +50,7 @@ extension SupervisedDevice {
             identity: identity ?? previous?.identity,
             paths: paths,
             isAutoClaimed: isAutoClaimed,
+            signalMeans: signals.means,
             signals: signals.counts
         )
         self.status = status

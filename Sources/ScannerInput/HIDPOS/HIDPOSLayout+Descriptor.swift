@@ -65,6 +65,7 @@ private struct DescriptorReading {
     private var usesReportIDs = false
     private var reports: [UInt8: Fields] = [:]
     private var redirection: UInt8?
+    private var controls = HIDPOSControls()
 
     /// Takes the next item; `false` when the descriptor makes no sense.
     mutating func take(_ item: HIDReportItem) -> Bool {
@@ -93,8 +94,11 @@ private struct DescriptorReading {
             if isInScanner, usages.contains(Usage.vendorRedirection), globals.reportID != 0 {
                 redirection = globals.reportID
             }
+            addControls(of: item, isFeature: true)
             endMain()
-        case .output: endMain()
+        case .output:
+            addControls(of: item, isFeature: false)
+            endMain()
         case .collection:
             if depth == 0, item.value == 1 {
                 isInScanner = usages.first.map { $0 >> 16 } == Usage.scannerPage
@@ -126,6 +130,17 @@ private struct DescriptorReading {
         for usage in first...min(last, first.addingReportingOverflow(room).partialValue) {
             if usages.count < Self.mostUsages { usages.append(usage) }
         }
+    }
+
+    /// Lays out fields that the host writes; of those that are constants or lists of usages none can be switched.
+    private mutating func addControls(of item: HIDReportItem, isFeature: Bool) {
+        let isSwitch = isInScanner && item.value & 1 == 0 && item.value & 2 == 2
+        controls.add(
+            isSwitch ? usages : [],
+            size: globals.size,
+            count: globals.count,
+            to: HIDPOSControls.Place(isFeature: isFeature, id: globals.reportID)
+        )
     }
 
     /// Local items hold for one main item.
@@ -192,6 +207,7 @@ private struct DescriptorReading {
             vendorSymbology: fields.vendorSymbology.map { $0 + shift },
             continued: fields.continued.map { $0 + 8 * shift },
             redirection: redirection,
+            sounds: controls.sounds,
             otherLengths: reports.filter { $0.key != id }.mapValues(bytes)
         )
     }

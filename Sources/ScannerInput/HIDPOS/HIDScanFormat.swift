@@ -41,6 +41,8 @@ public struct HIDPOSLayout: Hashable, Sendable {
     public internal(set) var continued: Int?
     /// The feature report that switches the scanner from its other outlet to these reports, where it has one.
     public internal(set) var redirection: UInt8?
+    /// The reports that make the scanner sound.
+    public internal(set) var sounds: HIDPOSSounds
     /// The bytes of the other input reports, id included.
     public internal(set) var otherLengths: [UInt8: Int]
 

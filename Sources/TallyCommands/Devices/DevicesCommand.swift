@@ -28,12 +28,12 @@ struct DevicesCommand: AsyncParsableCommand, DaemonCommand {
                 )
                 return
             }
-            var table = Table(["NODE", "KIND", "IDENTITY", "BY", "CLAIMED AS", "PRODUCT"])
+            var table = Table(["NODE", "KIND", "IDENTITY", "BY", "CLAIMED AS", "SIGNALS", "PRODUCT"])
             for device in devices {
                 table.add(
                     [
                         device.node, device.kind, device.identity, device.identityBasis, device.claimedBy,
-                        device.product,
+                        Show.signals(device.signalMeans), device.product,
                     ],
                     colours: device.claimedBy == nil ? [4: .faint] : [4: .good]
                 )

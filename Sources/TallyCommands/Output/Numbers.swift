@@ -30,6 +30,16 @@ enum Show {
         return "\(value) B"
     }
 
+    /// By what signals are given, and which where it is not all of them: `beeper`, `serial (ok, warn)`.
+    static func signals(_ means: [String: String]?) -> String? {
+        guard let means else { return nil }
+        let order = ["ok", "warn", "stop"]
+        return Set(means.values).sorted().map { word in
+            let signals = order.filter { means[$0] == word }
+            return signals == order ? word : "\(word) (\(signals.joined(separator: ", ")))"
+        }.joined(separator: ", ")
+    }
+
     /// A span in its two largest units: `3 h 12 min`.
     static func span(_ seconds: Double) -> String {
         if seconds < 0.001 { return String(format: "%.0f µs", seconds * 1e6) }

@@ -66,7 +66,10 @@ enum StatusText {
             return
         }
         var table = Table(
-            ["NAME", "STATE", "KIND", "DRIVER", "READ POINT", "READS", "EVENTS", "REJECTED", "LOST", "LAST"],
+            [
+                "NAME", "STATE", "KIND", "DRIVER", "READ POINT", "READS", "EVENTS", "REJECTED", "LOST",
+                "LAST", "SIGNALS",
+            ],
             rightAligned: [5, 6, 7, 8]
         )
         for device in devices {
@@ -75,7 +78,7 @@ enum StatusText {
                 [
                     device.name, device.state, device.kind, device.driver, device.readPoint,
                     Show.count(ledger.readsIn), Show.count(ledger.inEvents), Show.count(ledger.rejected),
-                    Show.count(ledger.lost), Show.time(device.last),
+                    Show.count(ledger.lost), Show.time(device.last), Show.signals(device.signalMeans),
                 ],
                 colours: [1: colour(of: device.state)].merging(ledger.lost > 0 ? [8: .bad] : [:]) { $1 }
             )

@@ -219,10 +219,11 @@ final class DaemonBackend: ControlBackend {
     }
 
     func devices(all: Bool) async throws -> [SeenDeviceReport] {
-        devices.seen().filter {
+        let statuses = deviceStatuses
+        return devices.seen().filter {
             all || $0.name != nil || $0.claim == .candidate || $0.isUsable && $0.claim != .none
         }
-        .flatMap(SeenDeviceReport.reports)
+        .flatMap { SeenDeviceReport.reports(of: $0, statuses) }
     }
 
     func configuration() async throws -> ConfigurationReport {

@@ -64,6 +64,7 @@ extension DeviceReport {
             ledger: line.map(LedgerReport.init) ?? LedgerReport(),
             layout: status.hasKeys ? scanner?.keyboard.layout ?? "us" : nil,
             keys: status.counters == ScanCounters() ? nil : KeyCounts(status.counters),
+            signalMeans: status.signalWords,
             signals: SignalCountsReport(status.signals)
         )
     }
@@ -82,13 +83,20 @@ extension DeviceReport.KeyCounts {
 }
 
 extension DeviceStatus {
+    /// Which signals it gives, and by what, in the API's words; `nil` for none.
+    var signalWords: [String: String]? {
+        if signalMeans.isEmpty { return nil }
+        return Dictionary(uniqueKeysWithValues: signalMeans.map { ($0.key.rawValue, $0.value.rawValue) })
+    }
+
     /// Whether it is read by its keys; a layout means nothing to others.
     fileprivate var hasKeys: Bool { driver == "keyboard" || driver == "stream" }
 }
 
 extension SeenDeviceReport {
     /// A line for each node that could be read, else one for the first.
-    static func reports(of device: SeenDevice) -> [SeenDeviceReport] {
+    static func reports(of device: SeenDevice, _ statuses: [DeviceStatus]) -> [SeenDeviceReport] {
+        let status = statuses.first { $0.name == device.name }
         let usable = device.nodes.filter(\.kind.isReadable)
         return (usable.isEmpty ? Array(device.nodes.prefix(1)) : usable).map { node in
             SeenDeviceReport(
@@ -99,7 +107,8 @@ extension SeenDeviceReport {
                 identityBasis: device.identity.basis,
                 claimedBy: device.name,
                 claim: device.advice,
-                howToClaim: device.name == nil && device.isUsable ? "match = \(device.suggestedMatch)" : nil
+                howToClaim: device.name == nil && device.isUsable ? "match = \(device.suggestedMatch)" : nil,
+                signalMeans: status?.paths.contains(node.path) == true ? status?.signalWords : nil
             )
         }
     }
