@@ -11,6 +11,9 @@ public struct ReaderOptions: Hashable, Sendable {
     /// The Gen2 session, 0 to 3; `nil` leaves what is set in the reader.
     public var session: UInt8?
 
+    /// The pins that are switched by ``ReaderProtocol/switchOutputs(_:at:into:)``, as printed on the reader.
+    public var outputs: Set<UInt8> = []
+
     /// Options; by default everything is left to the reader.
     public init(antennas: [Antenna] = [], region: ReaderRegion? = nil, session: UInt8? = nil) {
         self.antennas = antennas

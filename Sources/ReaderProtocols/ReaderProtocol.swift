@@ -32,6 +32,23 @@ public protocol ReaderProtocol: Sendable {
     /// Lets time-outs happen.
     mutating func tick(at now: MonotonicTime, into output: inout ReaderOutput)
 
+    /// The pins that can be switched now; of those in ``ReaderOptions/outputs`` the ones the reader did not refuse.
+    var outputs: Set<UInt8> { get }
+
+    /// Switches pins, soon; reading pauses for the time of a few commands.
+    ///
+    /// A pin that is still on when the session stops is switched off before.
+    ///
+    /// - Parameters:
+    ///   - levels: Whether each pin is to be on.
+    ///   - now: When.
+    ///   - output: What to do.
+    mutating func switchOutputs(
+        _ levels: [UInt8: Bool],
+        at now: MonotonicTime,
+        into output: inout ReaderOutput
+    )
+
     /// Asks the reader to be quiet; ``ReaderNotice/stopped`` follows, at once or by a later call.
     mutating func stop(at now: MonotonicTime, into output: inout ReaderOutput)
 }

@@ -249,6 +249,8 @@ extension Configuration {
         public var baud = 115_200
         /// The Gen2 session, 0 to 3; `nil` for the one set in the reader.
         public var session: Int?
+        /// Its outputs that tell the persons at the read point something.
+        public var signals = Outputs()
         /// The antennas to read from; empty for those the reader says are connected.
         public var antennas: [Antenna] = []
 
@@ -263,6 +265,19 @@ extension Configuration {
         public func readPoint(ofAntenna port: Int) -> String {
             antennas.first { $0.port == port }?.readPoint ?? readPoint
         }
+    }
+
+    /// `signal` of a reader: the outputs that are on for a while.
+    public struct Outputs: Equatable, Sendable {
+        /// The pin for `ok`; `nil` for none.
+        public var ok: Int?
+        /// The pin for `warn`; `nil` for none.
+        public var warn: Int?
+        /// The pin for `stop`; `nil` for none.
+        public var stop: Int?
+
+        /// No output.
+        public init() {}
     }
 
     /// `[[reader.antenna]]`: an antenna of a reader.

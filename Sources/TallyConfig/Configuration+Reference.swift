@@ -240,6 +240,16 @@ extension Configuration {
         sections: [
             match("reader"),
             ConfigurationSection(
+                "reader.signal",
+                .inline,
+                "Its outputs (GPO) to which lamps or horns are wired: on for half a second, one or two. Reading pauses for a few commands when one goes on and when it goes off.",
+                keys: [
+                    .init("ok", "1 to 4", .words("none"), "The output for `ok`."),
+                    .init("warn", "1 to 4", .words("none"), "The output for `warn`."),
+                    .init("stop", "1 to 4", .words("none"), "The output for `stop`."),
+                ]
+            ),
+            ConfigurationSection(
                 "reader.antenna",
                 .array,
                 "An antenna of the reader above. Without any, those the reader says are connected.",

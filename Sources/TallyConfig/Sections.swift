@@ -96,6 +96,11 @@ extension Configuration.Reader {
         walk.set(&reader.driver, "driver", .word)
         walk.set(&reader.readPoint, "read_point", .name)
         walk.set(&reader.baud, "baud", .oneOf(ConfigurationLoader.bauds))
+        if let walk = walk.inlineTable("signal") {
+            reader.signals.ok = walk.value("ok", .integer(1...4))
+            reader.signals.warn = walk.value("warn", .integer(1...4))
+            reader.signals.stop = walk.value("stop", .integer(1...4))
+        }
         var ports: [Int: SourcePosition] = [:]
         for walk in walk.tables("antenna", calledBy: "port") {
             guard let antenna = Configuration.Antenna(from: walk) else { continue }

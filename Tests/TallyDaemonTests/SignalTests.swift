@@ -3,6 +3,7 @@
 import ControlAPI
 import DaemonStage
 import Foundation
+import Simulators
 import Testing
 
 /// What the person who scans is told.
@@ -56,6 +57,39 @@ struct SignalTests {
                 try socket.send("POST", Route.signal, #"{"station":"packing-1","signal":"loud"}"#)
             }
             #expect(wrong.status == 400)
+        }
+    }
+
+    @Test func `the outputs of a reader give the signals of its read point, and tags go on being read`()
+        async throws
+    {
+        try await Stage.with { stage in
+            let configuration = stage.doorConfiguration().replacingOccurrences(
+                of: "region = \"eu\"",
+                with: "region = \"eu\"\nsignal = { ok = 1, stop = 2 }"
+            )
+            try stage.configure(configuration)
+            let door = try stage.door(tags: 20, seconds: 2)
+            defer { door.reader.stop() }
+            let daemon = try await stage.daemon()
+            let device = try await stage.device("dock-1", becomes: "ready")
+            #expect(device.signalMeans == ["ok": "gpo", "stop": "gpo"])
+            #expect(try await stage.tally("status").text.contains("gpo (ok, stop)"))
+            door.reader.play(door.pass)
+            let answer = try await stage.tally("signal", "door", "ok")
+            #expect(answer.status == 0, "\(answer.errors)")
+            #expect(answer.text.contains("given by gpo"))
+            let wrong = try await stage.tally("signal", "door", "warn")
+            #expect(wrong.status == 1)
+            #expect(wrong.text.contains("signal.warn names none of its outputs"))
+            try await eventually("on, then off") {
+                door.reader.report.switches.map(\.isOn) == [true, false]
+            }
+            #expect(door.reader.report.switches.map(\.pin) == [1, 1])
+            try await stage.passes(door, again: false)
+            try await stage.departures(20)
+            try stage.checkVisits(of: door)
+            try await stage.endInBalance(daemon)
         }
     }
 

@@ -6,6 +6,8 @@ package import Capture
 package struct SignalOptions: Hashable, Sendable {
     /// What is written to a serial scanner for each signal; nothing for those that are not here.
     package var bytes: [StationSignal: [UInt8]] = [:]
+    /// The output of a reader for each signal; nothing for those that are not here.
+    package var outputs: [StationSignal: UInt8] = [:]
     /// The light of a keyboard (`LED_…` of `linux/input-event-codes.h`) that blinks; `nil` for none.
     package var led: UInt16?
     /// Whether a scan that is not taken, or not as it should be, is told without being asked for.
@@ -32,6 +34,8 @@ package enum SignalAnswer: Hashable, Sendable {
         case led
         /// The scanner's own beeper, told by its own protocol.
         case beeper
+        /// An output of a reader.
+        case gpo
         /// Bytes that the scanner understands.
         case serial
     }

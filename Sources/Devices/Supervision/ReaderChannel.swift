@@ -62,6 +62,15 @@ final class ReaderChannel: DescriptorHandler {
         act(at: now)
     }
 
+    /// The outputs that can be switched now.
+    var outputs: Set<UInt8> { session.outputs }
+
+    /// Switches outputs, soon.
+    func switchOutputs(_ levels: [UInt8: Bool], at now: Instant) {
+        session.switchOutputs(levels, at: now.monotonic, into: &output)
+        act(at: now)
+    }
+
     func receive(_ bytes: borrowing Span<UInt8>, at now: Instant) {
         session.feed(bytes, at: now.monotonic, into: &output)
         owner.channelDelivered(at: now)

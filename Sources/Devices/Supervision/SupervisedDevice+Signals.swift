@@ -14,8 +14,8 @@ extension SupervisedDevice {
     /// - Returns: What became of it.
     func signal(_ signal: StationSignal, isAutomatic: Bool = false, at now: Instant) -> SignalAnswer {
         if isAutomatic, !configuration.signals.isAutomatic { return .withheld }
-        if configuration.kind.word == "reader" {
-            return .cannot("its family's protocol gives no signals here")
+        if !configuration.kind.isScanner, configuration.signals.outputs.isEmpty {
+            return .cannot("signal = { ok = 1, … } names no output of it")
         }
         guard case .open = phase else {
             return .cannot("it is not open: \(status?.state.rawValue ?? "unknown")")
@@ -49,6 +49,8 @@ extension SupervisedDevice {
             )
         case .serial where configuration.kind.isScanner:
             SerialOutlet(channel.descriptor, bytes: configuration.signals.bytes)
+        case .serial where !configuration.signals.outputs.isEmpty:
+            reader.map { PinOutlet(configuration.signals.outputs, of: $0) }
         case .hid, .stream, .serial, .packets: nil
         }
     }

@@ -15,6 +15,8 @@ extension ThingMagic {
         case setReadPower(UInt16)
         case setSession(UInt8)
         case setReadFilterOff
+        case makeOutput(UInt8)
+        case setOutput(UInt8, isOn: Bool)
         case start
         case stop
 
@@ -37,6 +39,7 @@ extension ThingMagic {
             case .setReadPower: .setReadPower
             case .setSession: .setProtocolParameter
             case .setReadFilterOff: .setOptionalParameter
+            case .makeOutput, .setOutput: .setOutput
             case .start, .stop: .multiProtocolTagOperation
             }
         }
@@ -61,6 +64,9 @@ extension ThingMagic {
             case .setReadPower(let power): word(power)
             case .setSession(let session): [gen2, 0x00, session]
             case .setReadFilterOff: [0x01, 0x0C, 0x00]
+            // Direction (option 1) of a pin: out, and off.
+            case .makeOutput(let pin): [0x01, pin, 0x01, 0x00]
+            case .setOutput(let pin, let isOn): [pin, isOn ? 0x01 : 0x00]
             case .start:
                 // Continuous (timeout 0, option 1); the embedded read of 1000 ms rounds (22) streams records (flag
                 // 0008) of large populations (0010) from the search list (0003) with all metadata (option 10).
@@ -90,6 +96,8 @@ extension ThingMagic.Command: CustomStringConvertible {
         case .setReadPower: "the power"
         case .setSession(let session): "session \(session)"
         case .setReadFilterOff: "switching the read filter off"
+        case .makeOutput(let pin): "making pin \(pin) an output"
+        case .setOutput(let pin, let isOn): "switching output \(pin) \(isOn ? "on" : "off")"
         case .start: "starting to read"
         case .stop: "stopping to read"
         }

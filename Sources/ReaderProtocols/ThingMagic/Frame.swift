@@ -47,6 +47,8 @@ public enum ThingMagic {
         public static let setReadPower = Opcode(rawValue: 0x92)
         /// The tag protocol.
         public static let setProtocol = Opcode(rawValue: 0x93)
+        /// The level, or the direction, of one pin for input and output.
+        public static let setOutput = Opcode(rawValue: 0x96)
         /// The radio regulation.
         public static let setRegion = Opcode(rawValue: 0x97)
         /// One optional parameter, by key.

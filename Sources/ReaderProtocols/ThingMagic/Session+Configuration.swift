@@ -16,11 +16,15 @@ extension ThingMagic.Session {
         case power
         case session
         case filter
+        case outputs
         case start
     }
 
     /// Tells the module to stop and waits for silence.
     mutating func quiet(at now: MonotonicTime, into output: inout ReaderOutput) {
+        outputs = []
+        outputCommands = Self.outputCommands(for: options.outputs)
+        wantedLevels = [:]
         phase = .quieting(attempt: 1, isAnswered: false)
         timer = now.advanced(byNanoseconds: ThingMagic.Timing.stop)
         patience = now.advanced(byNanoseconds: ThingMagic.Timing.patience)
@@ -64,6 +68,7 @@ extension ThingMagic.Session {
         case .power: powerCommand
         case .session: options.session.map { .setSession($0) }
         case .filter: .setReadFilterOff
+        case .outputs: outputCommands.first
         case .start: .start
         }
     }
@@ -131,6 +136,9 @@ extension ThingMagic.Session {
         case .start:
             beginReading(at: now, into: &output)
             return
+        case .outputs:
+            outputAnswered(isRefused: false, at: now, into: &output)
+            return
         case .tagProtocol, .region, .antennas, .power, .session, .filter:
             break
         }
@@ -160,6 +168,12 @@ extension ThingMagic.Session {
                 )
             )
             ask(from: .power, at: now, into: &output)
+            return
+        case .outputs:
+            if case .setOutput(let pin, _) = outputCommands.first {
+                output.notices.append(.alert(.optionRefused("output \(pin) refused: \(status)")))
+            }
+            outputAnswered(isRefused: true, at: now, into: &output)
             return
         case .start where !status.fault.isEmpty:
             cool(status.fault, at: now, into: &output)

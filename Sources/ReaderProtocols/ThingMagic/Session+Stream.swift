@@ -66,10 +66,14 @@ extension ThingMagic.Session {
             }
         case .reading:
             takeStream(frame, at: now, into: &output)
+        case .pausing(let pause):
+            takePause(pause, frame, at: now, into: &output)
         case .stopping:
             if isStream {
                 takeRecord(frame, at: now, into: &output)
-            } else if frame.opcode == .multiProtocolTagOperation {
+            } else if frame.opcode == .multiProtocolTagOperation || frame.opcode == .setOutput,
+                darken(into: &output)
+            {
                 end(into: &output)
             }
         }
@@ -117,7 +121,7 @@ extension ThingMagic.Session {
 
     /// Takes one record, and says whether it ends the stream.
     @discardableResult
-    private mutating func takeRecord(
+    mutating func takeRecord(
         _ frame: ThingMagic.Frame,
         at now: MonotonicTime,
         into output: inout ReaderOutput
@@ -148,11 +152,13 @@ extension ThingMagic.Session {
         lastAlive = now
         isStale = false
         faults = []
+        lit = []
         output.notices.append(.ready(description))
         if let loss {
             output.notices.append(.alert(.readsLost(loss.cause, from: loss.from, to: now)))
             self.loss = nil
         }
+        pauseToSwitch(at: now, into: &output)
     }
 
     /// Adds a fault that does not end the stream.
@@ -185,7 +191,10 @@ extension ThingMagic.Session {
         at now: MonotonicTime,
         into output: inout ReaderOutput
     ) {
-        if let cause, phase == .reading || phase == .cooling { noteLoss(cause) }
+        switch phase {
+        case .reading, .pausing, .cooling: if let cause { noteLoss(cause) }
+        case .idle, .quieting, .asking, .stopping: break
+        }
         guard interruptionsLeft > 0 else {
             fail(cause.map { .interrupted($0) } ?? .neverQuiet, into: &output)
             return
@@ -218,6 +227,8 @@ extension ThingMagic.Session {
             timer = MonotonicTime(nanoseconds: .max)
         case .stopping:
             end(into: &output)
+        case .pausing:
+            interrupt(.silent, at: now, into: &output)
         case .cooling:
             send(.start, for: .start, attempt: 1, at: now, into: &output)
         case .asking(let step, let attempt):

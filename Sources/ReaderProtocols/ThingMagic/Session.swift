@@ -8,9 +8,10 @@ extension ThingMagic {
     ///             ┌──────────── interruption: buffer full, restart, silence, … ◀──────┐
     ///     start   ▼                                                                   │
     ///     ────▶ quieting ──answered, quiet──▶ asking ──start accepted──▶ reading ─────┤
-    ///             │ never quiet                │ no answer, refused          │ stop   │ hot, no antenna
-    ///             ▼                            ▼                             ▼        ▼
-    ///           idle ◀────────failed──────────idle        idle ◀─stopped─ stopping  cooling ──▶ start again
+    ///             │ never quiet                │ no answer, refused    ▲     │ stop   │ hot, no antenna
+    ///             ▼                            ▼               switched│     ▼        ▼
+    ///           idle ◀────────failed──────────idle                  pausing  │      cooling ──▶ start again
+    ///                                                       idle ◀─stopped─ stopping
     ///
     /// A module does not notice that its host is gone: it may be streaming when the port is opened. So each
     /// beginning tells it to stop, and discards until it has answered and is quiet.
@@ -21,7 +22,18 @@ extension ThingMagic {
             case asking(Step, attempt: Int)
             case cooling
             case reading
+            case pausing(Pause)
             case stopping
+        }
+
+        /// The way through a pause of reading in which pins are switched.
+        enum Pause: Hashable {
+            /// Reading was told to stop.
+            case halting
+            /// A pin was told its level.
+            case switching(UInt8, isOn: Bool)
+            /// Reading was told to start.
+            case resuming
         }
 
         /// A time in which reads may have been lost, not yet reported.
@@ -55,6 +67,14 @@ extension ThingMagic {
         /// Interruptions that may still happen before a frame of the stream shows that things are well.
         var interruptionsLeft = 0
         var burst = Burst()
+        /// The pins that can be switched.
+        public internal(set) var outputs: Set<UInt8> = []
+        /// Commands that are still to make pins outputs.
+        var outputCommands: [Command] = []
+        /// The pins that are on.
+        var lit: Set<UInt8> = []
+        /// Levels that pins are still to get.
+        var wantedLevels: [UInt8: Bool] = [:]
 
         /// A session that has not started yet.
         public init(_ options: ReaderOptions) {
@@ -80,7 +100,10 @@ extension ThingMagic {
 
         /// Begins with telling the module to be quiet.
         public mutating func start(at now: MonotonicTime, into output: inout ReaderOutput) {
-            if phase == .reading { noteLoss(.disconnected) }
+            switch phase {
+            case .reading, .pausing: noteLoss(.disconnected)
+            case .idle, .quieting, .asking, .cooling, .stopping: break
+            }
             framer.removeAll()
             isSearched = true
             isStale = true
@@ -149,6 +172,10 @@ extension ThingMagic {
                 output.notices.append(.stopped)
                 return
             }
+            // The answer to what switched it may still be on its way.
+            if case .pausing(.switching(let pin, isOn: true)) = phase { lit.insert(pin) }
+            // Not to be left on when nobody is there to switch it off.
+            wantedLevels = Dictionary(uniqueKeysWithValues: lit.map { ($0, false) })
             Command.stop.append(to: &output.send)
             phase = .stopping
             timer = now.advanced(byNanoseconds: Timing.answer)

@@ -37,6 +37,8 @@ public final class SimulatedReader: Sendable {
         public var bytesReceived = 0
         /// The EPCs of the good tag records.
         public var sentEPCs: Set<MemoryBits> = []
+        /// What its outputs were switched to, one after the other.
+        public var switches: [VirtualThingMagicReader.Switch] = []
         /// What happened to the tags before they became records.
         public var tally = VirtualThingMagicReader.Tally()
     }

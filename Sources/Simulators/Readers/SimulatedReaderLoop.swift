@@ -199,6 +199,7 @@ final class SimulatedReaderLoop {
         report.isOpen = wasOpen
         report.isReading = reader.isReading
         report.tally = reader.tally
+        report.switches = reader.switches
         if let pass {
             report.isPassOver = nextSighting == pass.sightings.count && reader.output.marks.isEmpty
         }

@@ -45,6 +45,7 @@ extension VirtualThingMagicReader {
             guard data[1] != 0 || data[2] < 4 else { return refuse(opcode, .invalidParameter) }
             if data[1] == 0 { configuration.session = data[2] }
             say(opcode)
+        case .setOutput: setOutput(data)
         case .multiProtocolTagOperation: read(data, at: now)
         default: refuse(opcode, .invalidOpcode)
         }
@@ -100,6 +101,33 @@ extension VirtualThingMagicReader {
         guard power <= module.maximumPower else { return refuse(.setReadPower, .powerTooHigh) }
         configuration.readPower = power
         say(.setReadPower)
+    }
+
+    /// The level of a pin that is an output (pin, level), its direction (1, pin, direction, level), or a question for
+    /// the direction (pin).
+    private mutating func setOutput(_ data: [UInt8]) {
+        guard let pin = data.count == 4 ? data[1] : data.first, [1, 2, 4].contains(data.count) else {
+            return refuse(.setOutput, .wrongLength)
+        }
+        guard module.pins.contains(pin) else { return refuse(.setOutput, .invalidParameter) }
+        let isOutput = outputs.contains(pin) || !module.hasPinDirections
+        switch data.count {
+        case 1: return say(.setOutput, data: [0x01, isOutput ? 1 : 0])
+        case 2:
+            guard isOutput else { return refuse(.setOutput, .invalidParameter) }
+        default:
+            guard module.hasPinDirections else { return refuse(.setOutput, .unimplementedFeature) }
+            guard data[0] == 1, data[2] <= 1 else { return refuse(.setOutput, .invalidParameter) }
+            if data[2] == 1 { outputs.insert(pin) } else { outputs.remove(pin) }
+        }
+        setLevel(of: pin, isOn: data.last == 1)
+        say(.setOutput)
+    }
+
+    private mutating func setLevel(of pin: UInt8, isOn: Bool) {
+        guard lit.contains(pin) != isOn else { return }
+        if isOn { lit.insert(pin) } else { lit.remove(pin) }
+        switches.append(Switch(pin, isOn: isOn))
     }
 
     /// Start and stop of the continuous read.

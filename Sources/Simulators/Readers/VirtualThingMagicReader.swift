@@ -27,6 +27,10 @@ public struct VirtualThingMagicReader: Sendable {
         public var maximumPower: UInt16 = 3150
         /// Whether power can be set for each port.
         public var hasPortPowers = true
+        /// Pins that exist.
+        public var pins: ClosedRange<UInt8> = 1...4
+        /// Whether the direction of a pin can be set; else all are outputs.
+        public var hasPinDirections = true
         /// Whether it waits in its boot loader after switching on.
         public var startsInBootLoader = false
 
@@ -68,6 +72,20 @@ public struct VirtualThingMagicReader: Sendable {
         public var missed = 0
     }
 
+    /// An output that was switched.
+    public struct Switch: Hashable, Sendable {
+        /// The output.
+        public var pin: UInt8
+        /// Whether it is on now.
+        public var isOn: Bool
+
+        /// An output and its level.
+        public init(_ pin: UInt8, isOn: Bool) {
+            self.pin = pin
+            self.isOn = isOn
+        }
+    }
+
     /// The kind of module.
     public let module: Module
     /// What the host has set.
@@ -78,6 +96,12 @@ public struct VirtualThingMagicReader: Sendable {
     public var output = Transmission()
     /// What happened to the tags.
     public private(set) var tally = Tally()
+    /// The pins that are outputs.
+    public internal(set) var outputs: Set<UInt8> = []
+    /// The outputs that are on.
+    public internal(set) var lit: Set<UInt8> = []
+    /// What outputs were switched to, one after the other.
+    public internal(set) var switches: [Switch] = []
     /// How often it has restarted.
     public private(set) var restarts = 0
     /// Commands that were refused.
@@ -248,6 +272,8 @@ extension VirtualThingMagicReader {
         configuration = Configuration()
         isReading = false
         isInBootLoader = false
+        outputs = []
+        lit = []
         reported = []
         framer.removeAll()
         say(.bootFirmware, data: versions)

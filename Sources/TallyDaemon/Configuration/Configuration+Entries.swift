@@ -39,19 +39,19 @@ struct DaemonEntries: Sendable {
         for reader in configuration.readers {
             for earlier in reader.was { table.rename(earlier, to: reader.name) }
             guard let index = table.index(of: reader.name) else { continue }
-            devices.append(
-                DeviceConfiguration(
-                    index: index,
-                    name: reader.name,
-                    isEnabled: reader.isEnabled,
-                    match: Devices.DeviceMatch(reader.match),
-                    kind: .reader(
-                        ReaderFamily(reader.driver),
-                        ReaderOptions(reader),
-                        baudRate: UInt32(reader.baud)
-                    )
+            var device = DeviceConfiguration(
+                index: index,
+                name: reader.name,
+                isEnabled: reader.isEnabled,
+                match: Devices.DeviceMatch(reader.match),
+                kind: .reader(
+                    ReaderFamily(reader.driver),
+                    ReaderOptions(reader),
+                    baudRate: UInt32(reader.baud)
                 )
             )
+            device.signals.outputs = reader.signals.pins
+            devices.append(device)
             pipelineDevices.append(DeviceEntry(reader, index: index))
         }
         readPoints = configuration.readPoints.map(ReadPointEntry.init)
@@ -97,6 +97,17 @@ extension SignalOptions {
     }
 }
 
+extension Configuration.Outputs {
+    /// The output for each signal that has one.
+    fileprivate var pins: [StationSignal: UInt8] {
+        var pins: [StationSignal: UInt8] = [:]
+        pins[.ok] = ok.map { UInt8(clamping: $0) }
+        pins[.warn] = warn.map { UInt8(clamping: $0) }
+        pins[.stop] = stop.map { UInt8(clamping: $0) }
+        return pins
+    }
+}
+
 extension ReaderFamily {
     fileprivate init(_ driver: Configuration.Driver) {
         switch driver {
@@ -117,6 +128,7 @@ extension ReaderOptions {
             )
         }
         session = reader.session.map { UInt8(clamping: $0) }
+        outputs = Set(reader.signals.pins.values)
         region = reader.region.flatMap { ReaderRegion(rawValue: $0.rawValue) }
     }
 }

@@ -123,4 +123,13 @@ struct SessionTests {
         #expect(ReaderNotice.failed(.neverQuiet).state == .error)
         #expect("\(ReaderNotice.failed(.noAnswer(command: "the version")))" == "no answer to the version")
     }
+
+    @Test("Outputs are prepared between the filter and the start, byte for byte")
+    func outputSequence() {
+        var options = ReaderOptions(antennas: [.init(port: 1)], region: .europe)
+        options.outputs = [2]
+        let sent = commands(options)
+        #expect(sent.dropLast().suffix(2) == [checked("FF 04 96 01020100"), checked("FF 02 96 0200")])
+        #expect(sent.last?[2] == 0x2F)
+    }
 }

@@ -45,6 +45,11 @@ struct Conversation {
         settle()
     }
 
+    mutating func switchOutputs(_ levels: [UInt8: Bool]) {
+        session.switchOutputs(levels, at: now, into: &output)
+        settle()
+    }
+
     mutating func suffer(_ fault: VirtualThingMagicReader.Fault) {
         reader.suffer(fault, at: now)
         settle()
