@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Capture
+
 extension Recording {
     /// The most bytes a recording has.
     public static let maximumByteCount = 16 << 20
@@ -118,6 +120,12 @@ extension Recording {
         case "events": return .keys(try keyRecords(words))
         case "bytes": return .bytes(try bytes(words.first ?? ""))
         case "report": return .report(try bytes(words.first ?? ""))
+        case "tag":
+            let uid = try bytes(words.first ?? "")
+            guard uid.count <= NFCTag.maximumUIDCount else {
+                throw .hexadecimal(String(words.first?.prefix(40) ?? ""))
+            }
+            return .tag(uid: uid, message: words.count > 1 ? try bytes(words[words.startIndex + 1]) : [])
         case "lost": return .lost(Int(try number(words.first ?? "", in: 1...Int64(Int32.max))))
         case "pressed":
             var codes: [UInt16] = []

@@ -23,6 +23,8 @@ extension Recording {
             } else if channel.driver == "hid-pos" {
                 let redaction = ReportRedaction(layout: HIDPOSLayout(descriptor: channel.descriptor.span))
                 for place in places { redaction.redact(&result.records[place]) }
+            } else if channel.driver == "ccid" {
+                for place in places { TagRedaction.redact(&result.records[place]) }
             } else {
                 var redaction = KeyRedaction(isUS: isUS, altCodes: altCodes(at: places))
                 for place in places { redaction.redact(&result.records[place]) }
@@ -255,5 +257,16 @@ private struct ReportRedaction {
         let shift = isShifted ? 1 : 0
         let start = min(layout.data.lowerBound + shift, bytes.count)
         return start..<max(start, min(layout.data.upperBound + shift, bytes.count))
+    }
+}
+
+/// Redacts NFC tags: the number's bytes are all one byte, what is written on the tag is letters and digits in kind.
+private enum TagRedaction {
+    static func redact(_ record: inout Recording.Record) {
+        guard case .tag(let uid, var message) = record.event else { return }
+        for range in NDEFMessage.content(of: message.span) {
+            for index in range { message[index] = ByteRedaction.replacement(of: message[index]) }
+        }
+        record.event = .tag(uid: uid.map { _ in 0x11 }, message: message)
     }
 }

@@ -69,6 +69,9 @@ extension Recording.Event {
             }
         case .bytes(let bytes): "bytes \(Recording.hexadecimal(bytes))"
         case .report(let bytes): "report \(Recording.hexadecimal(bytes))"
+        case .tag(let uid, let message):
+            "tag \(Recording.hexadecimal(uid))"
+                + (message.isEmpty ? "" : " \(Recording.hexadecimal(message))")
         case .pressed(let codes): "pressed" + codes.map { " \($0)" }.joined()
         case .lost(let count): "lost \(count)"
         case .withheld: "withheld"

@@ -12,6 +12,7 @@ import ScannerInput
 //   0 0 plug                                 microseconds, channel, what happened
 //   1000 0 keys +42 +30                      a report: Shift and A down
 //   2000 0 keys -42 -30
+//   3000 2 tag 04A1B2C3D4E580 D10104…       an NFC tag (a channel ccid): UID, NDEF message
 //   expect {"type":"scan",…}                 what is to become of it, in order
 //   reject partial
 
@@ -54,6 +55,8 @@ public struct Recording: Hashable, Sendable {
         case bytes([UInt8])
         /// A report of a HID device that is no keyboard.
         case report([UInt8])
+        /// An NFC tag that was read: its number, and its NDEF message where it has one.
+        case tag(uid: [UInt8], message: [UInt8])
         /// The keys that were down when the kernel was asked after it had dropped events.
         case pressed([UInt16])
         /// This many reads are missing here, and with them whatever they meant.
@@ -96,7 +99,7 @@ public struct Recording: Hashable, Sendable {
     public struct Channel: Hashable, Sendable {
         /// Its number.
         public var number: Int
-        /// In a word: `keyboard`, `serial`, `hid-pos`.
+        /// In a word: `keyboard`, `serial`, `hid-pos`, `ccid`.
         public var driver: String
         /// A report descriptor's bytes, for `hid-pos`; none otherwise.
         public var descriptor: [UInt8]

@@ -83,6 +83,9 @@ public struct RecordingPlayer: Sendable {
         case .unplug: sources[record.channel]?.driver.disconnect(at: now.monotonic, into: &output)
         case .bytes(let bytes), .report(let bytes):
             sources[record.channel]?.driver.feed(bytes.span, at: now.monotonic, into: &output)
+        case .tag(let uid, let message):
+            let bytes = RecordedTagScan.bytes(uid: uid, message: message)
+            sources[record.channel]?.driver.feed(bytes.span, at: now.monotonic, into: &output)
         case .keys(let keys):
             let bytes = Self.bytes(of: keys, at: now.monotonic)
             sources[record.channel]?.driver.feed(bytes.span, at: now.monotonic, into: &output)
@@ -115,7 +118,7 @@ public struct RecordingPlayer: Sendable {
             case .pressed: return true
             case .plug, .unplug: return false
             case .keys(let keys): if keys.contains(.dropped) { return false }
-            case .bytes, .report, .lost, .withheld: break
+            case .bytes, .report, .tag, .lost, .withheld: break
             }
         }
         return false

@@ -10,6 +10,9 @@ public protocol ScannerDriver: Sendable {
     /// When ``tick(at:into:)`` has something to do, unless more bytes come first; `nil` between scans.
     var deadline: MonotonicTime? { get }
 
+    /// Whether a scan has begun that has not ended.
+    var isMidScan: Bool { get }
+
     /// Takes bytes as one read delivered them, split anywhere.
     ///
     /// - Parameters:
@@ -38,6 +41,9 @@ public protocol ScannerDriver: Sendable {
 }
 
 extension ScannerDriver {
+    /// What has begun and not ended has its time to end at.
+    public var isMidScan: Bool { deadline != nil }
+
     /// Does nothing: what is no keyboard never asks.
     public mutating func resynchronise(
         pressed: borrowing Span<UInt8>,

@@ -97,6 +97,8 @@ package struct RecordedScanner {
                     driver: try reports(of: channel, recording, options),
                     encoding: encoding
                 )
+            case "ccid":
+                sources[channel.number] = .init(driver: RecordedTagScan(options: options))
             default:
                 throw Failure.driver(channel: channel.number, channel.driver)
             }

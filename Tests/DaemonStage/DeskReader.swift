@@ -57,6 +57,9 @@ package final class DeskReader: Sendable {
     /// Takes the tag away.
     package func remove() { desk.withLock { $0.port.reader.remove() } }
 
+    /// How often it beeped.
+    package var beepCount: Int { desk.withLock { $0.port.reader.beeps.count } }
+
     /// Says what no command asked for.
     package func say(_ bytes: [UInt8]) { desk.withLock { $0.port.reader.output.append(contentsOf: bytes) } }
 

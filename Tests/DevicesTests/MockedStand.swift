@@ -175,7 +175,7 @@ final class MockedStand {
     private static func isHandshake(_ event: Recording.Event) -> Bool {
         switch event {
         case .unplug, .pressed: true
-        case .plug, .keys, .bytes, .report, .lost, .withheld: false
+        case .plug, .keys, .bytes, .report, .tag, .lost, .withheld: false
         }
     }
 
@@ -247,7 +247,8 @@ final class MockedStand {
             channel = recording.channels.first { $0.number == record.channel } ?? channel
             guard plugIn() else { throw RunningProgram.Failure(description: "cannot be plugged in again") }
             try await stage.device("recorded", becomes: "ready")
-        case .plug, .lost, .withheld: break
+        // A smart-card reader is none of umockdev's.
+        case .plug, .tag, .lost, .withheld: break
         }
     }
 

@@ -14,6 +14,12 @@ package struct TapRecord: Codable, Hashable, Sendable {
         case bytes
         /// A report of a HID device that is no keyboard: `hex`.
         case report
+        /// What an NFC reader was told about a tag, an APDU: `hex`.
+        case command
+        /// What came back, two status bytes last: `hex`.
+        case answer
+        /// An NFC tag was read: `uid`, and in `hex` its NDEF message where it has one.
+        case tag
         /// The keys that are down after the kernel dropped events: `keys`.
         case pressed
         /// What was delivered since the line before became this scan: `text`, `damaged`.
@@ -39,6 +45,8 @@ package struct TapRecord: Codable, Hashable, Sendable {
     package var value: Int32?
     /// Bytes in upper-case hexadecimal.
     package var hex: String?
+    /// The number of an NFC tag in upper-case hexadecimal.
+    package var uid: String?
     package var keys: [UInt16]?
     /// A scan's text; bytes that are not UTF-8 are replaced.
     package var text: String?

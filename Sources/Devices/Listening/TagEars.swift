@@ -27,9 +27,11 @@ final class TagEars: CaptureSink, ChannelOwner {
             channel,
             index: Self.nobody,
             options: ScannerOptions(),
+            asksForBeeper: false,
             sink: self,
             loop: loop,
-            owner: self
+            owner: self,
+            tap: TapPoint()
         )
     }
 

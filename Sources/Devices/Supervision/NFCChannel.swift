@@ -19,17 +19,30 @@ final class NFCChannel: DescriptorHandler {
     private var outgoing = OutgoingBytes(capacity: NFCChannel.outgoingCapacity)
     private var timer: LoopTimer?
     private let descriptor: Int32
+    private let tap: TapPoint
     private var registration: Registration?
     private var isReady = false
 
     /// A driver for a channel just opened.
+    ///
+    /// - Parameters:
+    ///   - channel: The open device.
+    ///   - index: The device.
+    ///   - options: How its scans are to be.
+    ///   - asksForBeeper: Whether the reader may be asked, by a command of its maker, whether it has a beeper.
+    ///   - sink: Takes what is scanned.
+    ///   - loop: The capture loop, which reads the channel.
+    ///   - owner: Hears of everything else.
+    ///   - tap: Hears of what passes between reader and tags.
     init(
         _ channel: OpenedChannel,
         index: DeviceIndex,
         options: ScannerOptions,
+        asksForBeeper: Bool,
         sink: any CaptureSink,
         loop: CaptureLoop,
-        owner: any ChannelOwner
+        owner: any ChannelOwner,
+        tap: TapPoint
     ) {
         self.index = index
         self.sink = sink
@@ -37,8 +50,10 @@ final class NFCChannel: DescriptorHandler {
         self.owner = owner
         path = channel.path
         descriptor = channel.descriptor
-        driver = CCIDScan(options: options)
+        self.tap = tap
+        driver = CCIDScan(options: options, asksForBeeper: asksForBeeper)
         timer = loop.makeTimer { [unowned self] now in
+            tap.note(.ticked, on: 0, at: now.monotonic)
             driver.tick(at: now.monotonic, into: &output)
             act(at: now)
         }
@@ -47,10 +62,42 @@ final class NFCChannel: DescriptorHandler {
     /// Begins, registered with the loop: the device has the first word.
     func begin(_ registration: Registration, at now: Instant) {
         self.registration = registration
+        tap.note(.opened(presentation), on: 0, at: now.monotonic)
         owner.channelBecame(.connecting, because: "asking the reader at \(path)", at: now)
     }
 
+    /// Tells somebody who begins to listen what there is to listen to.
+    func introduce(to listener: TapListener, at now: Instant) {
+        listener.add(TapEntry(channel: 0, time: now.monotonic, event: .opened(presentation)))
+    }
+
+    private var presentation: TapChannel {
+        var driver = driver
+        driver.isTraced = true
+        return TapChannel(
+            driverName: "ccid",
+            path: path,
+            hasMonotonicStamps: false,
+            driver: driver,
+            encoding: .utf8
+        )
+    }
+
+    /// Whether it can beep.
+    var hasBeeper: Bool { driver.hasBeeper }
+
+    /// Has the reader beep.
+    ///
+    /// - Returns: Whether it can.
+    func signal(_ signal: StationSignal, at now: Instant) -> Bool {
+        tap.note(.told(signal), on: 0, at: now.monotonic)
+        guard driver.signal(signal, at: now.monotonic) else { return false }
+        act(at: now)
+        return true
+    }
+
     func receive(_ bytes: borrowing Span<UInt8>, at now: Instant) {
+        tap.note(bytes, on: 0, at: now.monotonic)
         driver.feed(bytes, at: now.monotonic, into: &output)
         owner.channelDelivered(at: now)
         act(at: now)
@@ -66,6 +113,7 @@ final class NFCChannel: DescriptorHandler {
     func disconnect(at now: Instant) {
         registration = nil
         timer?.deadline = nil
+        tap.note(.closed, on: 0, at: now.monotonic)
         driver.disconnect(at: now.monotonic, into: &output)
         deliver(at: now)
     }

@@ -6,5 +6,6 @@ extension SupervisedDevice {
     /// Tells somebody who begins to listen to the raw records what is open.
     func introduce(to listener: TapListener, at now: Instant) {
         for scanner in scanners { scanner.introduce(to: listener, at: now) }
+        nfc?.introduce(to: listener, at: now)
     }
 }

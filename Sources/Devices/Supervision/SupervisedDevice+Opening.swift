@@ -74,9 +74,11 @@ extension SupervisedDevice {
                 channel,
                 index: configuration.index,
                 options: options,
+                asksForBeeper: identity.mayBeOfACS,
                 sink: surroundings.sink,
                 loop: surroundings.loop,
-                owner: self
+                owner: self,
+                tap: surroundings.taps.point(of: configuration.index)
             )
             nfc = channel
             handler = channel

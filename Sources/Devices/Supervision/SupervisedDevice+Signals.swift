@@ -51,7 +51,19 @@ extension SupervisedDevice {
             SerialOutlet(channel.descriptor, bytes: configuration.signals.bytes)
         case .serial where !configuration.signals.outputs.isEmpty:
             reader.map { PinOutlet(configuration.signals.outputs, of: $0) }
-        case .hid, .stream, .serial, .packets: nil
+        case .packets: nfc.map(TagReaderOutlet.init)
+        case .hid, .stream, .serial: nil
+        }
+    }
+}
+
+extension DeviceIdentity? {
+    /// Whether a smart-card reader may be one of ACS, whose own commands are no other's; one that is simulated may be.
+    var mayBeOfACS: Bool {
+        switch self {
+        case .usbSerial(let vendor, _, _), .usbPort(let vendor, _, _): vendor == 0x072F
+        case .path, nil: true
+        case .bluetooth: false
         }
     }
 }

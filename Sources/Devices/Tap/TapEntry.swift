@@ -13,6 +13,8 @@ package struct TapEntry: Sendable {
         case bytes([UInt8])
         /// The answer of `EVIOCGKEY` after the kernel had dropped events, as the driver got it.
         case keyState([UInt8])
+        /// An NFC reader was told to give a signal.
+        case told(StationSignal)
         /// The driver's deadline came.
         case ticked
         /// The channel was closed; the driver was told to disconnect.

@@ -94,7 +94,7 @@ extension TapEntry {
     fileprivate var byteCount: Int {
         switch event {
         case .bytes(let bytes), .keyState(let bytes): bytes.count
-        case .opened, .ticked, .closed: 0
+        case .opened, .told, .ticked, .closed: 0
         }
     }
 }

@@ -17,6 +17,8 @@ enum CCIDMessage {
         case powerOn = 0x62
         case powerOff = 0x63
         case slotStatus = 0x65
+        /// A command of the reader's own, not of the class.
+        case escape = 0x6B
         case transferBlock = 0x6F
     }
 
@@ -64,6 +66,8 @@ struct CCIDAnswer: Hashable, Sendable {
     static let dataBlock: UInt8 = 0x80
     /// `RDR_to_PC_SlotStatus`.
     static let slotStatus: UInt8 = 0x81
+    /// `RDR_to_PC_Escape`.
+    static let escape: UInt8 = 0x83
 
     var type: UInt8
     var slot: UInt8

@@ -24,7 +24,7 @@ public struct CCIDScan: ScannerDriver {
         case senseless
     }
 
-    private enum Phase: Hashable {
+    enum Phase: Hashable {
         case unknown
         case empty
         case powering
@@ -34,7 +34,7 @@ public struct CCIDScan: ScannerDriver {
         case held
     }
 
-    private struct Pending {
+    struct Pending {
         var command: CCIDMessage.Command
         var sequence: UInt8
         /// When the reader is given up, unless it asks for more time.
@@ -60,13 +60,20 @@ public struct CCIDScan: ScannerDriver {
     public private(set) var failure: Failure?
     /// Whether the reader has answered.
     public private(set) var isReady = false
+    /// Whether it has a beeper and lights that are known: those of an ACR122U.
+    public internal(set) var hasBeeper = false
+    /// Whether what passes between reader and tags is kept for ``takeExchanges()``.
+    public var isTraced = false
 
     private let maximumLength: Int
+    private let asksForBeeper: Bool
+    var wantedSignal: StationSignal?
+    private var exchanges: [NFCExchange] = []
     private var framer = USBPacketFramer()
     private var assembler = CCIDAssembler()
     private var descriptor: CCIDDescriptor?
-    private var phase = Phase.unknown
-    private var pending: Pending?
+    var phase = Phase.unknown
+    var pending: Pending?
     private var sequence: UInt8 = 0
     private var nextPoll: MonotonicTime?
     private var reading: TagReading?
@@ -77,7 +84,12 @@ public struct CCIDScan: ScannerDriver {
     private var presented = MonotonicTime(nanoseconds: 0)
 
     /// A driver for a reader just opened.
-    public init(options: ScannerOptions) {
+    ///
+    /// - Parameters:
+    ///   - options: How scans are to be.
+    ///   - asksForBeeper: Whether the reader may be asked by a command of ACS readers what it is.
+    public init(options: ScannerOptions, asksForBeeper: Bool = false) {
+        self.asksForBeeper = asksForBeeper
         maximumLength = min(max(1, options.maximumLength), ScannerOptions.maximumLengthLimit)
         send.reserveCapacity(64)
     }
@@ -90,6 +102,20 @@ public struct CCIDScan: ScannerDriver {
         guard !send.isEmpty else { return }
         body(send.span)
         send.removeAll(keepingCapacity: true)
+    }
+
+    /// Whether a tag is being read.
+    public var isMidScan: Bool {
+        switch phase {
+        case .powering, .reading, .resting: true
+        case .unknown, .empty, .held: false
+        }
+    }
+
+    /// Hands over what passed between reader and tags since it was last asked for, and forgets it.
+    public mutating func takeExchanges() -> [NFCExchange] {
+        defer { exchanges.removeAll() }
+        return exchanges
     }
 
     /// Takes packets, split and joined anywhere.
@@ -114,6 +140,7 @@ public struct CCIDScan: ScannerDriver {
         guard failure == nil else { return }
         if let pending {
             guard now >= pending.deadline else { return }
+            if pending.command == .escape { return giveBeeperUp(at: now) }
             loseTag(into: &output)
             return give(up: .silent)
         }
@@ -126,7 +153,9 @@ public struct CCIDScan: ScannerDriver {
         case .powering, .reading, .resting: output.rejections.append(.disconnected)
         case .unknown, .empty, .held: break
         }
-        self = CCIDScan(options: ScannerOptions(maximumLength: maximumLength))
+        let isTraced = isTraced
+        self = CCIDScan(options: ScannerOptions(maximumLength: maximumLength), asksForBeeper: asksForBeeper)
+        self.isTraced = isTraced
     }
 
     // MARK: - Packets
@@ -142,7 +171,7 @@ public struct CCIDScan: ScannerDriver {
                 return give(up: .unsuitable)
             }
             descriptor = described
-            request(.slotStatus, at: now)
+            if asksForBeeper { askForBeeper(at: now) } else { request(.slotStatus, at: now) }
         case .interrupt:
             takeNotice(at: now, into: &output)
         case .bulk:
@@ -179,19 +208,33 @@ public struct CCIDScan: ScannerDriver {
             return
         }
         let expected =
-            asked.command == .powerOn || asked.command == .transferBlock
-            ? CCIDAnswer.dataBlock : CCIDAnswer.slotStatus
+            switch asked.command {
+            case .powerOn, .transferBlock: CCIDAnswer.dataBlock
+            case .powerOff, .slotStatus: CCIDAnswer.slotStatus
+            case .escape: CCIDAnswer.escape
+            }
         let isDone = answer.outcome == .done
         guard answer.type == expected || !isDone else { return countFault(into: &output) }
         pending = nil
         faultCount = 0
         isReady = true
+        if asked.command == .escape {
+            return takeEscape(
+                Array(assembler.bytes.dropFirst(CCIDMessage.headerCount)),
+                isDone: isDone,
+                at: now
+            )
+        }
+        if isTraced, asked.command == .transferBlock {
+            exchanges.append(.answer(Array(assembler.bytes.dropFirst(CCIDMessage.headerCount))))
+        }
         if wasRemoved || answer.card == .absent { return settle(.absent, at: now, into: &output) }
         switch asked.command {
         case .slotStatus: settle(answer.card, at: now, into: &output)
         case .powerOn: isDone ? begin(at: now, into: &output) : retry(at: now, into: &output)
         case .powerOff: power(at: now)
         case .transferBlock: isDone ? goOn(at: now, into: &output) : retry(at: now, into: &output)
+        case .escape: break
         }
     }
 
@@ -211,12 +254,13 @@ public struct CCIDScan: ScannerDriver {
         send.removeAll(keepingCapacity: true)
     }
 
-    private mutating func request(
+    mutating func request(
         _ command: CCIDMessage.Command,
         data: borrowing Span<UInt8> = Span(),
         at now: MonotonicTime
     ) {
         sequence &+= 1
+        if isTraced, command == .transferBlock { exchanges.append(.command([UInt8](copying: data))) }
         var message: [UInt8] = []
         let voltage: UInt8 = command == .powerOn && descriptor?.choosesVoltage == false ? 1 : 0
         CCIDMessage.append(command, sequence: sequence, specific: voltage, data: data, to: &message)
@@ -257,6 +301,7 @@ public struct CCIDScan: ScannerDriver {
     }
 
     private mutating func wait(at now: MonotonicTime) {
+        if sendSignal(at: now) { return }
         nextPoll = now.advanced(byNanoseconds: Self.pollNanoseconds)
     }
 
@@ -322,20 +367,15 @@ public struct CCIDScan: ScannerDriver {
         at now: MonotonicTime,
         into output: inout ScanOutput
     ) {
-        let message = NDEFMessage(reading.message.span)
-        let text = message.record == nil ? reading.uid.hexDigits : message.text
-        guard text.count <= maximumLength else { return hold(.overlong, at: now, into: &output) }
-        let start = output.text.count
-        output.text.append(contentsOf: text)
-        output.counters.characters &+= text.count
-        let scan = Scan(
-            isDamaged: false,
-            firstByte: presented,
-            lastByte: now,
-            nfc: NFCTag(uid: reading.uid.span, record: message.record)
+        let tag = ReadTag(uid: reading.uid, message: reading.message)
+        if isTraced { exchanges.append(.tag(uid: tag.uid, message: tag.message)) }
+        let refusal = tag.append(
+            to: &output,
+            from: presented,
+            to: now,
+            maximumLength: maximumLength
         )
-        output.scans.append(ScanOutput.Item(scan: scan, range: start..<output.text.count))
-        hold(nil, at: now, into: &output)
+        hold(refusal, at: now, into: &output)
     }
 
     private mutating func hold(
@@ -358,17 +398,5 @@ extension CCIDScan.Failure: CustomStringConvertible {
         case .silent: "the reader does not answer"
         case .senseless: "the reader answers what makes no sense"
         }
-    }
-}
-
-extension [UInt8] {
-    /// Two digits a byte, in capitals.
-    var hexDigits: [UInt8] {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(count * 2)
-        for byte in self {
-            for digit in [byte >> 4, byte & 15] { digits.append(digit < 10 ? 0x30 + digit : 0x37 + digit) }
-        }
-        return digits
     }
 }

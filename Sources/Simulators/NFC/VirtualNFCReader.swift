@@ -14,11 +14,23 @@ public struct VirtualNFCReader: Sendable {
         public var hasInterrupts: Bool
         /// Whether an empty packet follows an answer of full packets, as USB asks for.
         public var endsFullPackets: Bool
+        /// Whether it obeys the commands of an ACR122U about its name, its lights and its buzzer.
+        public var hasBeeper: Bool
 
         /// ACS ACR122U: T=0 commands, interrupts (`lsusb -v` of its firmware 1.00).
-        public static let acr122u = Model(features: 0x0001_0030, hasInterrupts: true, endsFullPackets: false)
+        public static let acr122u = Model(
+            features: 0x0001_0030,
+            hasInterrupts: true,
+            endsFullPackets: false,
+            hasBeeper: true
+        )
         /// A reader that exchanges whole commands and has to be asked.
-        public static let polled = Model(features: 0x0002_047A, hasInterrupts: false, endsFullPackets: true)
+        public static let polled = Model(
+            features: 0x0002_047A,
+            hasInterrupts: false,
+            endsFullPackets: true,
+            hasBeeper: false
+        )
     }
 
     /// What can go wrong with the next answers.
@@ -45,6 +57,8 @@ public struct VirtualNFCReader: Sendable {
     public var faults: [Fault]
     /// Commands for cards that were answered.
     public private(set) var commands: [[UInt8]] = []
+    /// The commands for its lights and its buzzer that it obeyed.
+    public private(set) var beeps: [[UInt8]] = []
 
     private var framer = USBPacketFramer()
     private var isPowered = false
@@ -130,7 +144,18 @@ public struct VirtualNFCReader: Sendable {
             file = nil
             reply(0x80, sequence, tag.answerToReset)
         case 0x6F: transfer(Array(message.dropFirst(10)), sequence)
+        case 0x6B where model.hasBeeper: escape(Array(message.dropFirst(10)), sequence)
         default: reply(0x81, sequence, error: 0)
+        }
+    }
+
+    private mutating func escape(_ command: [UInt8], _ sequence: UInt8) {
+        switch command.prefix(3) {
+        case [0xFF, 0x00, 0x48]: reply(0x83, sequence, Array("ACR122U210".utf8))
+        case [0xFF, 0x00, 0x40] where command.count == 9 && command[4] == 4:
+            beeps.append(command)
+            reply(0x83, sequence, [0x90, 0x00])
+        default: reply(0x83, sequence, [0x63, 0x00])
         }
     }
 

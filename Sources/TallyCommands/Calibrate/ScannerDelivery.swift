@@ -11,6 +11,13 @@ struct ScannerDelivery: Hashable, Sendable {
     var events: [InputEvent] = []
     /// Bytes of a serial port, in the order they came.
     var bytes: [UInt8] = []
+    /// An NFC tag that was read: its number in hexadecimal digits, and its NDEF message.
+    var tag: Tag?
+
+    struct Tag: Hashable, Sendable {
+        var uid: String
+        var message: [UInt8]
+    }
 
     /// Whether it typed.
     var isTyped: Bool { !events.isEmpty }
@@ -67,7 +74,7 @@ struct DeliveryLog: Sendable {
             guard let bytes = record.hex.flatMap(ScannerDelivery.bytes(ofHex:)) else { return false }
             take(bytes, at: time)
             return true
-        case .opened, .closed, .report, .pressed, .scan, .rejected, .withheld, .lost:
+        case .opened, .closed, .report, .command, .answer, .tag, .pressed, .scan, .rejected, .withheld, .lost:
             return false
         }
     }
@@ -79,7 +86,7 @@ struct DeliveryLog: Sendable {
             switch record.event {
             case .keys(let keys): for event in RecordingPlayer.events(of: keys, at: time) { take(event) }
             case .bytes(let bytes): take(bytes, at: time)
-            case .plug, .unplug, .report, .pressed, .lost, .withheld: break
+            case .plug, .unplug, .report, .tag, .pressed, .lost, .withheld: break
             }
         }
     }

@@ -99,7 +99,7 @@ struct RecordCommand: AsyncParsableCommand, DaemonCommand {
         case .withheld: "a scan that must not be recorded"
         case .lost: "too slow: \(record.count ?? 0) reads are missing"
         case .closed: "unplugged"
-        case .opened, .event, .bytes, .report, .pressed: nil
+        case .opened, .event, .bytes, .report, .command, .answer, .tag, .pressed: nil
         }
     }
 

@@ -54,6 +54,10 @@ struct RecordingSheet {
             if type == InputEvent.synchronization { flush(record.channel) }
         case .bytes: note(.bytes(Self.bytes(record.hex)), record)
         case .report: note(.report(Self.bytes(record.hex)), record)
+        case .tag:
+            note(.tag(uid: Self.bytes(record.uid), message: Self.bytes(record.hex)), record)
+        // How it was read; what was read is kept.
+        case .command, .answer: break
         case .pressed: note(.pressed(record.keys ?? []), record)
         case .lost: note(.lost(record.count ?? 1), record)
         }

@@ -70,7 +70,7 @@ struct ReplayKeys {
                 sessions.append(session)
                 (current, first, unplugged) = (nil, nil, time)
                 continue
-            case .plug, .bytes, .report, .pressed, .lost, .withheld: break
+            case .plug, .bytes, .report, .tag, .pressed, .lost, .withheld: break
             }
             current = session
         }

@@ -24,6 +24,10 @@ struct ScanAnalysis: Codable, Hashable, Sendable {
     var separator: String?
     /// The AIM symbology identifier, where it was sent.
     var symbologyIdentifier: String?
+    /// The number of the NFC tag, where one was read.
+    var uid: String?
+    /// What the text stands in on the tag: `uri` or `text`; `nil` where it is the number.
+    var nfcRecord: String?
     /// The layout under which the text makes sense, where the one in force makes none of it.
     var likelyLayout: String?
     /// What to do.
@@ -38,6 +42,12 @@ struct ScanAnalysis: Codable, Hashable, Sendable {
     init(_ delivery: ScannerDelivery, _ result: TapRecord, layouts: [Calibration.Layout]) {
         text = result.text
         rejected = result.reason
+        if let tag = delivery.tag {
+            // A tag has no keys, suffix or symbology.
+            uid = tag.uid
+            nfcRecord = NDEFMessage(tag.message.span).record?.rawValue
+            return
+        }
         let strokes = KeyStroke.strokes(in: delivery.events)
         if delivery.isTyped {
             keys = strokes.count

@@ -31,6 +31,11 @@ struct ScannerWatch {
             let hex = record.hex ?? ""
             delivery.bytes += ScannerDelivery.bytes(ofHex: hex) ?? []
             findings.lines = ["\(gap(at: record)) \(hex)"]
+        case .command: findings.lines = ["\(gap(at: record)) to the tag    \(record.hex ?? "")"]
+        case .answer: findings.lines = ["\(gap(at: record)) from the tag  \(record.hex ?? "")"]
+        case .tag:
+            let message = ScannerDelivery.bytes(ofHex: record.hex ?? "") ?? []
+            delivery.tag = ScannerDelivery.Tag(uid: record.uid ?? "", message: message)
         case .pressed: findings.lines = ["the kernel dropped keys"]
         case .lost:
             findings.lines = ["\(record.count ?? 0) reads are missing here: this program was too slow"]
@@ -88,6 +93,14 @@ extension ScanAnalysis {
         if let keys { facts.append("\(keys) keys") }
         if let shortestGapUs, let longestGapUs {
             facts.append("gaps \(Self.milliseconds(shortestGapUs)) to \(Self.milliseconds(longestGapUs)) ms")
+        }
+        if let uid {
+            facts = [
+                "UID \(uid)",
+                nfcRecord.map { "NDEF record \($0)" } ?? "neither URI nor text: its UID is the scan",
+            ]
+            lines.append("     " + Colour.faint(Table.printable(facts.joined(separator: ", "))))
+            return lines
         }
         if let suffix { facts.append("suffix \(suffix)") }
         if let separator { facts.append("GS by \(separator)") }

@@ -14,8 +14,12 @@ struct NFCBench {
     /// How many bytes at a time the driver gets; `nil` for all there are.
     var portion: Int?
 
-    init(_ model: VirtualNFCReader.Model = .acr122u, options: ScannerOptions = ScannerOptions()) {
-        driver = CCIDScan(options: options)
+    init(
+        _ model: VirtualNFCReader.Model = .acr122u,
+        options: ScannerOptions = ScannerOptions(),
+        asksForBeeper: Bool = false
+    ) {
+        driver = CCIDScan(options: options, asksForBeeper: asksForBeeper)
         reader = VirtualNFCReader(model)
         settle()
     }

@@ -92,8 +92,13 @@ struct TapTranscript {
             channel.held.append(line)
             channel.driver.resynchronise(pressed: bits.span, at: entry.time, into: &output)
             channel.awaitsKeyState = false
+        case .told(let signal):
+            converse(in: &channel, number, at: entry.time) { reader, _ in
+                _ = reader.signal(signal, at: entry.time)
+            }
         case .ticked:
             channel.driver.tick(at: entry.time, into: &output)
+            converse(in: &channel, number, at: entry.time) { _, _ in }
         case .closed:
             channel.driver.disconnect(at: entry.time, into: &output)
             channel.pressedCount = 0
@@ -116,7 +121,7 @@ struct TapTranscript {
             framer: (opened.driver as? KeyboardWedge)?.framer,
             hasMonotonicStamps: opened.hasMonotonicStamps,
             // In mid-scan nobody can say what the text will have been.
-            isLost: opened.driver.deadline != nil
+            isLost: opened.driver.isMidScan
         )
         var line = TapRecord(.opened, timeUs: time.microseconds, channel: number)
         line.driver = opened.driverName
@@ -161,6 +166,14 @@ struct TapTranscript {
         _ number: Int,
         at time: MonotonicTime
     ) {
+        if channel.driver is CCIDScan {
+            // A byte at a time, so that each tag is seen with its own exchanges.
+            for byte in bytes {
+                converse(in: &channel, number, at: time) { $0.feed([byte].span, at: time, into: &$1) }
+                if !output.isEmpty { settle(&channel, number, at: time) }
+            }
+            return
+        }
         guard channel.driver is SerialScan else {
             // What one read delivers is one report, and means something as a whole only.
             channel.driver.feed(bytes.span, at: time, into: &output)
@@ -179,6 +192,35 @@ struct TapTranscript {
         if !run.isEmpty { hold(run, as: .bytes, in: &channel, number, at: time) }
     }
 
+    /// Goes on with the conversation of an NFC reader's driver, and holds what passed between reader and tag.
+    private mutating func converse(
+        in channel: inout Channel,
+        _ number: Int,
+        at time: MonotonicTime,
+        _ body: (inout CCIDScan, inout ScanOutput) -> Void
+    ) {
+        guard var reader = channel.driver as? CCIDScan else { return }
+        body(&reader, &output)
+        // What the driver itself says has been said by the one that was copied.
+        reader.takeSend { _ in }
+        for exchange in reader.takeExchanges() {
+            switch exchange {
+            case .command(let bytes): hold(bytes, as: .command, in: &channel, number, at: time)
+            case .answer(let bytes): hold(bytes, as: .answer, in: &channel, number, at: time)
+            case .tag(let uid, let message):
+                var line = TapRecord(.tag, timeUs: time.microseconds, channel: number)
+                line.uid = Self.hexadecimal(uid)
+                line.hex = message.isEmpty ? nil : Self.hexadecimal(message)
+                channel.held.append(line)
+            }
+        }
+        channel.driver = reader
+    }
+
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
+    }
+
     private func hold(
         _ run: [UInt8],
         as kind: TapRecord.Kind,
@@ -187,7 +229,7 @@ struct TapTranscript {
         at time: MonotonicTime
     ) {
         var line = TapRecord(kind, timeUs: time.microseconds, channel: number)
-        line.hex = run.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
+        line.hex = Self.hexadecimal(run)
         channel.held.append(line)
     }
 
@@ -220,7 +262,7 @@ struct TapTranscript {
         let isTooLong = channel.held.count > Self.heldLimit
         if isTooLong { channel.isSecret = true }
         let isBetweenScans =
-            channel.driver.deadline == nil && channel.pressedCount == 0 && !channel.isInReport
+            !channel.driver.isMidScan && channel.pressedCount == 0 && !channel.isInReport
         if isTooLong || isBetweenScans && (!channel.isLost || channel.sawEnd) { flush(&channel) }
     }
 
