@@ -133,7 +133,8 @@ let package = Package(
         ours(
             "TallyCommands",
             [
-                "CAllocationCounter", "Capture", "ControlAPI", "EPC", "EventQueue", "GS1", "KeyboardLayouts",
+                "CAllocationCounter", "Capture", "ControlAPI", "DeviceIO", "EPC", "EventQueue", "GS1",
+                "KeyboardLayouts",
                 "Pipeline", "Recordings", "ScannerInput", "ScannerSetup", "Simulators", "SiteKeys",
                 "TallyConfig",
                 argumentParser,

@@ -68,7 +68,9 @@ import Testing
         _ devices: [UdevDevice],
         _ configurations: [DeviceConfiguration]
     ) -> [DeviceIndex: Resolution] {
-        Resolver(units: catalogue(devices).units).resolve(configurations).resolutions
+        let catalogue = catalogue(devices)
+        return Resolver(units: catalogue.units, undriven: catalogue.undriven).resolve(configurations)
+            .resolutions
     }
 
     private static func paths(_ resolution: Resolution?) -> [String]? {
@@ -98,6 +100,48 @@ import Testing
         var hub = Self.smartCardReader("1-5", Self.usb("1-5"))
         hub.properties = ["ID_USB_INTERFACES": ":090000:"]
         #expect(Self.catalogue([hub]).units.isEmpty)
+    }
+
+    @Test(arguments: [
+        (":030101:030000:", [KernelDriver.hidraw]), (":020201:0a0000:", [.cdcACM]),
+        (":ffffff:", [.usbSerial]),
+        (":030101:020201:0a0000:", [.hidraw, .cdcACM]), (":080650:", []), ("", []),
+    ])
+    func `What is plugged in without a node names the drivers that would make one`(
+        interfaces: String,
+        drivers: [KernelDriver]
+    ) {
+        var device = Self.smartCardReader("1-4", Self.usb("1-4", serial: "A7"))
+        device.properties = ["ID_USB_INTERFACES": interfaces, "DEVTYPE": "usb_device"]
+        let entry = DeviceConfiguration.scanner(
+            0,
+            "bench",
+            DeviceMatch(usb: DeviceMatch.USBID("0403:6001"), serial: "A7")
+        )
+        let identity = DeviceIdentity.usbSerial(vendor: 0x0403, product: 0x6001, serial: "A7")
+        let wanted = drivers.isEmpty ? Resolution.absent : .undriven(identity, drivers)
+        #expect(Self.resolve([device], [entry])[DeviceIndex(0)] == wanted)
+        // Its node, once there is one, is what is read.
+        let there = [device, Self.keyboard(5, Self.usb("1-4", serial: "A7"))]
+        let found = Self.resolve(
+            there.map { one in
+                var one = one
+                one.usb?.sysPath = device.sysPath
+                return one
+            },
+            [entry]
+        )
+        #expect(Self.paths(found[DeviceIndex(0)]) == ["/dev/input/event5"])
+    }
+
+    @Test func `What is undriven tells the module, and how to load it`() {
+        let identity = DeviceIdentity.usbPort(vendor: 0x05E0, product: 0x1200, port: "1-2")
+        let resolution = Resolution.undriven(identity, [.hidraw])
+        #expect(
+            resolution.obstacle
+                == "usb 05e0:1200 port 1-2 is plugged in, but no driver of the kernel has taken it (usbhid)"
+        )
+        #expect(resolution.mend == "sudo modprobe usbhid; sudo systemctl restart tallyd")
     }
 
     @Test func `A serial number names a unit unless it is zeros or shared`() {

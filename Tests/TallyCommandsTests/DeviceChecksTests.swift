@@ -53,4 +53,18 @@ import Testing
         #expect(all[2].finding == "no driver has taken this interface of 05e0:1701")
         #expect(all[2].mend == "sudo modprobe cdc_acm, if it is a scanner")
     }
+
+    @Test(arguments: [
+        ("", DoctorReport.Check.Verdict?.none), ("layout = \"us\"", nil), ("layout = \"zz\"", .failed),
+    ])
+    func `A layout that is not to be had here is found`(key: String, verdict: DoctorReport.Check.Verdict?)
+        throws
+    {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("tally-\(UUID().uuidString)")
+        try Data("[[scanner]]\nname = \"a\"\nmatch = { path = \"/dev/null\" }\n\(key)\n".utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let check = MachineChecks(configurationFile: file.path, stateDirectory: "/tmp").layouts()
+        #expect(check?.verdict == verdict)
+        if verdict != nil { #expect(check?.finding.contains("zz") == true) }
+    }
 }

@@ -120,7 +120,7 @@ struct NFCTests {
     @Test func `nothing of a secret tag is told`() async throws {
         let rule = """
             [[label]]
-            pattern = "https://id.gs1.org/.*"
+            pattern = 'gs1'
             role = "redact"
 
             """
@@ -133,7 +133,7 @@ struct NFCTests {
             _ = try await test.end()
             #expect(!test.shown.contains("04A1B2C3"))
             #expect(!test.shown.contains("gs1"))
-            #expect(!test.shown.contains("9000"))
+            #expect(!test.shown.contains("\"answer\""))
         }
     }
 }

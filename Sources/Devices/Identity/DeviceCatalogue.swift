@@ -26,6 +26,8 @@ struct DeviceCatalogue {
     }
 
     private var entries: [String: Entry] = [:]
+    /// All USB devices, by path: also those that no driver has made a node of.
+    private var attached: [String: UdevDevice] = [:]
     private var count: UInt64 = 0
 
     /// Notes what udev announced.
@@ -35,9 +37,14 @@ struct DeviceCatalogue {
         count += 1
         switch change {
         case .removed(let sysPath):
-            return entries.removeValue(forKey: sysPath) != nil
+            let wasAttached = attached.removeValue(forKey: sysPath) != nil
+            return entries.removeValue(forKey: sysPath) != nil || wasAttached
         case .present(let device, _):
-            guard Self.isWanted(device) else { return entries.removeValue(forKey: device.sysPath) != nil }
+            let isNews = attached[device.sysPath] != device && device.isAttachedToUSB
+            if isNews { attached[device.sysPath] = device }
+            guard Self.isWanted(device) else {
+                return entries.removeValue(forKey: device.sysPath) != nil || isNews
+            }
             // Enumeration and monitor both tell of a device that came between: it came once.
             let arrival = entries[device.sysPath]?.arrival ?? count
             entries[device.sysPath] = Entry(device: device, arrival: arrival, change: count)
@@ -49,6 +56,7 @@ struct DeviceCatalogue {
     mutating func replaceAll(by devices: [UdevDevice]) {
         let paths = Set(devices.map(\.sysPath))
         entries = entries.filter { paths.contains($0.key) }
+        attached = attached.filter { paths.contains($0.key) }
         for device in devices { _ = apply(.present(device, isNew: false)) }
     }
 
@@ -85,6 +93,28 @@ struct DeviceCatalogue {
             )
         }
         return units.sorted { "\($0.identity)" < "\($1.identity)" }
+    }
+
+    /// USB devices with an interface that drivers make nodes of, and without a node, ordered by path.
+    var undriven: [UndrivenDevice] {
+        let driven = Set(entries.values.compactMap { $0.device.usb?.sysPath })
+        return attached.values.sorted { $0.sysPath < $1.sysPath }.compactMap { device in
+            let drivers = KernelDriver.wanted(byInterfaces: device.properties["ID_USB_INTERFACES"] ?? "")
+            guard !drivers.isEmpty, !driven.contains(device.sysPath) else { return nil }
+            let identity = Self.identity(
+                of: [Entry(device: device, arrival: 0, change: 0)],
+                sharedSerials: serials(of: attached.values)
+            )
+            return UndrivenDevice(identity: identity, device: device, drivers: drivers)
+        }
+    }
+
+    private func serials(of devices: some Collection<UdevDevice>) -> [String: Int] {
+        var serials: [String: Int] = [:]
+        for device in devices {
+            if let serial = Self.serialKey(of: device) { serials[serial, default: 0] += 1 }
+        }
+        return serials
     }
 
     /// What makes nodes one piece of hardware.
@@ -146,4 +176,17 @@ extension UdevDevice {
         }
         return has("ID_INPUT_KEYBOARD") || has("ID_INPUT_KEY") ? .keys : .other
     }
+}
+
+/// A USB device that is plugged in and that no driver of the kernel has made a node of.
+struct UndrivenDevice {
+    var identity: DeviceIdentity
+    var device: UdevDevice
+    /// The drivers for its interfaces.
+    var drivers: [KernelDriver]
+}
+
+extension UdevDevice {
+    /// Whether it is a USB device itself, not what a driver made of one.
+    fileprivate var isAttachedToUSB: Bool { subsystem == "usb" && properties["DEVTYPE"] != "usb_interface" }
 }

@@ -121,7 +121,11 @@ final class AttachWorker {
     /// Finds out which hardware is which device, and tells.
     private func settle() {
         let units = catalogue.units
-        let resolver = Resolver(units: units, probers: ProbingProgram.installed())
+        let resolver = Resolver(
+            units: units,
+            undriven: catalogue.undriven,
+            probers: ProbingProgram.installed()
+        )
         let (resolutions, owners) = resolver.resolve(configurations)
         var findings = Findings()
         findings.devices = configurations.map { ($0, false) }

@@ -38,7 +38,7 @@ extension DeviceOpening {
         case .busy:
             return .busy(
                 """
-                \(node.path) is held by another program (`sudo tally doctor` names it): pcscd takes every smart-card \
+                \(holding(node.path)) (`sudo tally doctor` names who holds it): pcscd takes every smart-card \
                 reader unless ENV{PCSCLITE_IGNORE}="1" is set for it by a udev rule
                 """
             )

@@ -294,7 +294,7 @@ enum DeviceOpening {
         switch failure.errno {
         case .noSuchFile, .noSuchDevice, .noSuchAddress, .connectionRefused:
             missing(failure, node)
-        case .busy: .busy("\(node.path) is held by another program")
+        case .busy: .busy(holding(node.path))
         case .notPermitted:
             // The control group's device filter, not the node's permissions.
             .denied(
@@ -315,6 +315,13 @@ enum DeviceOpening {
 }
 
 extension DeviceOpening {
+    /// That a node is held, and by whom where this process may know.
+    static func holding(_ path: String) -> String {
+        let holders = DeviceHolder.all(of: path)
+        let words = holders.map { "\($0)" }.joined(separator: ", ")
+        return "\(path) is held by \(holders.isEmpty ? "another program" : words)"
+    }
+
     private static func missing(_ failure: SystemCallFailure, _ node: DeviceTarget.Node) -> OpenFailure {
         guard failure.errno == .noSuchFile, let registered = KernelDriver.registered() else {
             return .missing(failure)

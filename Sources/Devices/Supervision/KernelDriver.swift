@@ -24,6 +24,17 @@ enum KernelDriver: String, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// The drivers for the interfaces of a USB device, by udev's list of their classes (`:030101:0a0000:`).
+    static func wanted(byInterfaces list: String) -> [KernelDriver] {
+        let classes = Set(list.split(separator: ":").map { $0.prefix(2) })
+        var drivers: [KernelDriver] = []
+        if classes.contains("03") { drivers.append(.hidraw) }
+        if classes.contains("02") { drivers.append(.cdcACM) }
+        // Converters have classes of their vendors, as many other things have.
+        if drivers.isEmpty, classes == ["ff"] { drivers.append(.usbSerial) }
+        return drivers
+    }
+
     /// The classes of character devices that the kernel has drivers for; `nil` where it does not tell.
     static func registered() -> Set<String>? {
         guard let file = try? SystemCall.open("/proc/devices", O_RDONLY) else { return nil }

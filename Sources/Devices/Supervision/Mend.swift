@@ -9,8 +9,7 @@ extension OpenFailure {
     var mend: String? {
         switch self {
         case .missing: "plug it in; tally devices --all shows what is there"
-        case .undriven(_, let drivers):
-            "sudo modprobe \(drivers.map(\.module).joined(separator: " ")); sudo systemctl restart tallyd"
+        case .undriven(_, let drivers): KernelDriver.mend(drivers)
         case .busy:
             "stop that program, which sudo tally doctor names: tallyd takes the device as soon as it is free"
         case .denied(_, let mend): mend
@@ -21,7 +20,26 @@ extension OpenFailure {
     }
 }
 
+extension KernelDriver {
+    /// How drivers are loaded; the service's sandbox lets through what is there when it starts.
+    fileprivate static func mend(_ drivers: [KernelDriver]) -> String {
+        "sudo modprobe \(drivers.count > 1 ? "-a " : "")\(drivers.map(\.module).joined(separator: " "))"
+            + "; sudo systemctl restart tallyd"
+    }
+}
+
 extension Resolution {
+    /// Why what is plugged in cannot be read, where that is so.
+    var obstacle: String? {
+        switch self {
+        case .unreadable(_, let reason): reason
+        case .undriven(let identity, let drivers):
+            "\(identity) is plugged in, but no driver of the kernel has taken it "
+                + "(\(drivers.map(\.module).joined(separator: " or ")))"
+        case .absent, .found, .ambiguous, .ignored: nil
+        }
+    }
+
     /// What mends it; `nil` where nothing is to be mended.
     var mend: String? {
         switch self {
@@ -29,6 +47,7 @@ extension Resolution {
         case .found: nil
         case .ambiguous: "make its match more exact: tally devices --all"
         case .ignored: "remove TALLY_IGNORE from the rule, or the entry from the configuration"
+        case .undriven(_, let drivers): KernelDriver.mend(drivers)
         case .unreadable(let identity, _): identity.mode.flatMap(\.mend) ?? Self.modes
         }
     }

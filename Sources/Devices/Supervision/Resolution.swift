@@ -15,6 +15,8 @@ enum Resolution: Hashable, Sendable {
     case ignored(DeviceIdentity)
     /// There, but nothing in it that can be read; the sentence says what to do.
     case unreadable(DeviceIdentity, String)
+    /// Plugged in, but no driver of the kernel has made a node of it; those that would.
+    case undriven(DeviceIdentity, [KernelDriver])
 }
 
 /// Hardware to open.
@@ -56,6 +58,8 @@ struct DeviceTarget: Hashable, Sendable {
 /// Finds the hardware of each configured device; pure.
 struct Resolver {
     let units: [DeviceCatalogue.Unit]
+    /// What is plugged in and has no node.
+    var undriven: [UndrivenDevice] = []
     /// Programs on this machine that write into serial ports.
     var probers: Set<ProbingProgram> = []
 
@@ -112,7 +116,8 @@ struct Resolver {
     ) -> Resolution {
         guard let candidate = candidates.first else {
             guard let path = configuration.match.path, configuration.match == DeviceMatch(path: path) else {
-                return .absent
+                let there = undriven.first { configuration.match.accepts($0.device) }
+                return there.map { .undriven($0.identity, $0.drivers) } ?? .absent
             }
             let node = DeviceTarget.Node(kind: .unknown, path: path, arrival: 0)
             return .found(DeviceTarget(identity: nil, nodes: [node], change: 0))

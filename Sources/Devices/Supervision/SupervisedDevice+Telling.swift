@@ -76,7 +76,7 @@ extension SupervisedDevice {
     var identity: DeviceIdentity? {
         switch resolution {
         case .found(let target): target.identity
-        case .ignored(let identity), .unreadable(let identity, _): identity
+        case .ignored(let identity), .unreadable(let identity, _), .undriven(let identity, _): identity
         case .absent, .ambiguous, nil: nil
         }
     }

@@ -109,7 +109,7 @@ final class SupervisedDevice {
                 mend: resolution.mend,
                 at: now
             )
-        case .unreadable:
+        case .unreadable, .undriven:
             // Its nodes come and go one by one: what is left, or there first, may be one that cannot be read.
             if case .open = phase { return noteAbsence(at: now) }
             awaitNodes(at: now)
@@ -118,7 +118,7 @@ final class SupervisedDevice {
 
     /// Gives hardware without a node that can be read a moment to show one.
     func awaitNodes(at now: Instant) {
-        guard case .unreadable = resolution else { return }
+        guard resolution?.obstacle != nil else { return }
         graceTimer?.deadline = now.monotonic.advanced(byNanoseconds: Self.arrivalPatience)
     }
 
@@ -166,7 +166,7 @@ final class SupervisedDevice {
         case .open: channelEnded(.hangUp, at: now)
         case .stopping: finishStopping(at: now)
         case .idle:
-            if let resolution, case .unreadable(_, let reason) = resolution {
+            if let resolution, let reason = resolution.obstacle {
                 report(.error, reason, mend: resolution.mend, at: now)
             }
         case .opening: break

@@ -10,7 +10,8 @@ struct MachineChecks {
     let stateDirectory: String
 
     func all() -> [DoctorReport.Check] {
-        [configuration(), state(), space(), rules(), probing()].compactMap { $0 } + DeviceChecks().all()
+        [configuration(), layouts(), state(), space(), rules(), probing()].compactMap { $0 }
+            + DeviceChecks().all()
     }
 
     private func configuration() -> DoctorReport.Check {
@@ -32,6 +33,25 @@ struct MachineChecks {
         } catch {
             return .init(name, .failed, "\(error)", mend: "sudo tally doctor, or join the group tally")
         }
+    }
+
+    /// Whether the keyboard layouts that scanners are set to are to be had here; `nil` while none but the built-in is.
+    func layouts() -> DoctorReport.Check? {
+        let name = "keyboard layouts"
+        guard let files = try? ConfigurationFiles(path: configurationFile).files else { return nil }
+        let result = ConfigurationLoader.load(files: files)
+        let scanners = result.configuration?.scanners ?? []
+        let named = Set(scanners.map(\.keyboard.layout)).subtracting(["us"])
+        guard !named.isEmpty else { return nil }
+        guard let first = LayoutCheck.warnings(about: result).first else {
+            return .init(name, .ok, "\(named.sorted().joined(separator: ", ")) by libxkbcommon")
+        }
+        return .init(
+            name,
+            .failed,
+            "\(first.keyPath): \(first.message)",
+            mend: "sudo apt install xkb-data, or set layout to one of localectl list-x11-keymap-layouts"
+        )
     }
 
     private func state() -> DoctorReport.Check {
