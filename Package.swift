@@ -165,7 +165,7 @@ let package = Package(
             ["CXKBCommon", "Capture", "KeyboardLayouts", "ScannerInput", "Simulators"]
         ),
         tests("ReadWindowsTests", ["Capture", "EPC", "ReadWindows"]),
-        tests("ReaderProtocolsTests", ["Capture", "EPC", "ReaderProtocols"]),
+        tests("ReaderProtocolsTests", ["CNettle", "Capture", "EPC", "ReaderProtocols"]),
         tests(
             "RecordingsTests",
             [

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension LLRP {
+    /// What a parameter says (17.2).
+    public struct ParameterType: RawRepresentable, Hashable, Sendable {
+        /// Below 128 for those without a length (TV), from 128 on for those with one (TLV).
+        public let rawValue: UInt16
+
+        /// A type from its number.
+        public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+        /// One tag (TLV, 14.2.3).
+        public static let tagReportData = ParameterType(rawValue: 240)
+        /// An EPC of any length (TLV, 14.2.3.1).
+        public static let epcData = ParameterType(rawValue: 241)
+        /// A vendor's own (TLV, 8.1).
+        public static let custom = ParameterType(rawValue: 1023)
+    }
+
+    /// A parameter of a message or of another parameter: its type and where its value is.
+    ///
+    ///     TLV │ 0 0 0 0 0 0 type │ length │ value …      type: ten bits, length: all of it, these four bytes too
+    ///     TV  │ 1 type │ value …                         type: seven bits, length: known by the type
+    public struct Parameter: Hashable, Sendable {
+        /// What it says.
+        public var type: ParameterType
+        /// Where its value is in the bytes that were looked at.
+        public var value: Range<Int>
+    }
+
+    /// What is wrong with the parameters of a message; what follows in the same enclosure is lost.
+    public enum ParameterProblem: Error, Hashable, Sendable {
+        /// It ends before it should.
+        case tooShort
+        /// It says that it is shorter than its own header.
+        case impossibleLength
+        /// A type without a length, which we do not know: where the next begins cannot be said.
+        case unknownSize(ParameterType)
+    }
+
+    /// Bytes of the head of a TLV parameter.
+    static let parameterHeadLength = 4
+
+    /// The parameter that begins at `place`.
+    ///
+    /// - Returns: The parameter, which lies wholly within `bytes`; its value's end is where the next begins.
+    @inline(__always)
+    static func parameter(
+        of bytes: borrowing Span<UInt8>,
+        at place: Int
+    ) throws(ParameterProblem) -> Parameter {
+        guard place < bytes.count else { throw .tooShort }
+        let first = bytes[place]
+        if first & 0x80 != 0 {
+            let type = first & 0x7F
+            let size = sizeOfTV(type)
+            guard size > 0 else { throw .unknownSize(ParameterType(rawValue: UInt16(type))) }
+            guard size < bytes.count - place else { throw .tooShort }
+            return Parameter(
+                type: ParameterType(rawValue: UInt16(type)),
+                value: (place + 1)..<(place + 1 + size)
+            )
+        }
+        guard bytes.count - place >= parameterHeadLength else { throw .tooShort }
+        let length = Int(bytes.number16(at: place + 2))
+        guard length >= parameterHeadLength else { throw .impossibleLength }
+        guard length <= bytes.count - place else { throw .tooShort }
+        return Parameter(
+            type: ParameterType(rawValue: bytes.number16(at: place) & 0x3FF),
+            value: (place + parameterHeadLength)..<(place + length)
+        )
+    }
+
+    /// Bytes of the value of a TV parameter (17.2); 0 for a type that neither version knows.
+    @inline(__always)
+    static func sizeOfTV(_ type: UInt8) -> Int {
+        type < 21 ? Int(tvSizes[Int(type)]) : 0
+    }
+
+    /// AntennaID, four times, PeakRSSI, ChannelIndex, TagSeenCount, ROSpecID, InventoryParameterSpecID, CRC, PC,
+    /// EPC-96, SpecIndex, ClientRequestOpSpecResult, AccessSpecID, OpSpecID, SingulationDetails, XPC words.
+    private static let tvSizes: InlineArray<21, UInt8> = [
+        0, 2, 8, 8, 8, 8, 1, 2, 2, 4, 2, 2, 2, 12, 2, 2, 4, 2, 4, 2, 2,
+    ]
+}
