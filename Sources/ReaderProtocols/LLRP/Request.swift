@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension LLRP {
+    /// What the host says, in the order of a beginning.
+    public enum Request: Hashable, Sendable {
+        /// Everything the reader can do.
+        case capabilities
+        /// Which events to tell of, and a sign of life every so many milliseconds; whether the reader keeps reports
+        /// for a host that is gone until that is back (`EventsAndReports`; `nil` leaves it).
+        case configuration(keepaliveMilliseconds: UInt32, holdsReports: Bool?)
+        /// Forget all ROSpecs.
+        case deleteROSpecs
+        /// Forget one.
+        case deleteROSpec(UInt32)
+        /// Forget all AccessSpecs.
+        case deleteAccessSpecs
+        /// The inventory to carry out.
+        case addROSpec(Inventory)
+        /// Let it begin.
+        case enableROSpec(UInt32)
+        /// Let it end.
+        case disableROSpec(UInt32)
+        /// Let go of what is held.
+        case enableEventsAndReports
+        /// I am alive too.
+        case keepaliveAck
+        /// Goodbye.
+        case close
+
+        /// The answer that is due; `nil` for none.
+        public var answer: MessageType? {
+            switch self {
+            case .capabilities: .getReaderCapabilitiesResponse
+            case .configuration: .setReaderConfigResponse
+            case .deleteROSpecs, .deleteROSpec: .deleteROSpecResponse
+            case .deleteAccessSpecs: .deleteAccessSpecResponse
+            case .addROSpec: .addROSpecResponse
+            case .enableROSpec: .enableROSpecResponse
+            case .disableROSpec: .disableROSpecResponse
+            case .close: .closeConnectionResponse
+            case .enableEventsAndReports, .keepaliveAck: nil
+            }
+        }
+
+        /// Writes it.
+        ///
+        /// - Parameters:
+        ///   - id: What the answer will carry.
+        ///   - writer: Where to.
+        public func write(id: UInt32, to writer: inout MessageWriter) {
+            switch self {
+            case .capabilities:
+                writer.message(.getReaderCapabilities, id: id) { $0.append(UInt8(0)) }
+            case .configuration(let period, let holds):
+                writer.message(.setReaderConfig, id: id) { Self.configure(period, holds, &$0) }
+            case .deleteROSpecs: writer.message(.deleteROSpec, id: id) { $0.append(UInt32(0)) }
+            case .deleteROSpec(let spec): writer.message(.deleteROSpec, id: id) { $0.append(spec) }
+            case .deleteAccessSpecs: writer.message(.deleteAccessSpec, id: id) { $0.append(UInt32(0)) }
+            case .addROSpec(let inventory): writer.message(.addROSpec, id: id) { inventory.write(to: &$0) }
+            case .enableROSpec(let spec): writer.message(.enableROSpec, id: id) { $0.append(spec) }
+            case .disableROSpec(let spec): writer.message(.disableROSpec, id: id) { $0.append(spec) }
+            case .enableEventsAndReports: writer.message(.enableEventsAndReports, id: id)
+            case .keepaliveAck: writer.message(.keepaliveAck, id: id)
+            case .close: writer.message(.closeConnection, id: id)
+            }
+        }
+
+        /// The events that tell of trouble: inputs, ROSpecs, a full buffer, exceptions, antennas (13.2.6.4).
+        private static let events: [UInt16] = [1, 2, 3, 4, 8]
+
+        private static func configure(_ period: UInt32, _ holds: Bool?, _ writer: inout MessageWriter) {
+            // What is set stays set: the first bit would restore what the factory set.
+            writer.append(UInt8(0))
+            writer.parameter(.readerEventNotificationSpec) { writer in
+                for event in events {
+                    writer.parameter(.eventNotificationState) {
+                        $0.append(event)
+                        $0.append(UInt8(0x80))
+                    }
+                }
+            }
+            writer.parameter(.keepaliveSpec) {
+                $0.append(UInt8(1))
+                $0.append(period)
+            }
+            guard let holds else { return }
+            writer.parameter(.eventsAndReports) { $0.append(UInt8(holds ? 0x80 : 0)) }
+        }
+    }
+}
