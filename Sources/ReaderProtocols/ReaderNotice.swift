@@ -106,6 +106,8 @@ public enum ReaderFailure: Error, Hashable, Sendable {
     case refused(command: String, reason: String)
     /// The reader would not be quiet, or something else is talking on the line.
     case neverQuiet
+    /// What the reader sends is not its protocol, in words.
+    case nonsense(String)
     /// Reading did not last, however often it was begun again; the last reason.
     case interrupted(ReaderInterruption)
 }
@@ -155,6 +157,7 @@ extension ReaderFailure: CustomStringConvertible {
         switch self {
         case .noAnswer(let command): "no answer to \(command)"
         case .refused(let command, let reason): "\(command) refused: \(reason)"
+        case .nonsense(let words): words
         case .neverQuiet: "the line is never quiet after asking the reader to stop"
         case .interrupted(let cause): "\(cause), again and again"
         }

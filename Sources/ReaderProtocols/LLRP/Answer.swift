@@ -8,6 +8,12 @@ extension LLRP {
         /// The reader's own words, which may accompany success as well.
         public var words: String
 
+        /// A status.
+        public init(code: UInt16, words: String) {
+            self.code = code
+            self.words = words
+        }
+
         /// Success, without words.
         public static let success = Status(code: 0, words: "")
 

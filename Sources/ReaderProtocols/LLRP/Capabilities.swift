@@ -22,6 +22,9 @@ extension LLRP {
         /// Its modes, by the number that is set.
         public var modes: [UInt32] = []
 
+        /// Nothing known.
+        public init() {}
+
         /// A power it can be set to.
         public struct Power: Hashable, Sendable {
             /// What is set.

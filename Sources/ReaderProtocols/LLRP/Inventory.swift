@@ -7,7 +7,7 @@ extension LLRP {
         public var spec: UInt32 = 1
         /// The antennas; empty for all.
         public var antennas: [Antenna] = []
-        /// When to report: after so many tags of an antenna's turn; 1 is at once, 0 at its end.
+        /// When to report: after so many tags; 1 is at once, 0 at the end of the inventory.
         public var tagsPerReport: UInt16 = 1
         /// The Gen2 session, 0 to 3, with ``population``; `nil` leaves what is set in the reader.
         public var session: UInt8?
@@ -124,8 +124,8 @@ extension LLRP {
         }
 
         private func writeReport(to writer: inout MessageWriter) {
-            // So many tags, or the end of an antenna's turn.
-            writer.append(UInt8(1))
+            // So many tags, or the end of the inventory.
+            writer.append(UInt8(2))
             writer.append(tagsPerReport)
             writer.parameter(.tagReportContentSelector) { writer in
                 // Antenna, channel, RSSI, first and last seen, count.

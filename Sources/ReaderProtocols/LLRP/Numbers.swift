@@ -66,6 +66,7 @@ extension LLRP.ParameterType {
     static let aiSpec = Self(rawValue: 183)
     static let aiSpecStopTrigger = Self(rawValue: 184)
     static let inventoryParameterSpec = Self(rawValue: 186)
+    static let gpoWriteData = Self(rawValue: 219)
     static let keepaliveSpec = Self(rawValue: 220)
     static let antennaConfiguration = Self(rawValue: 222)
     static let rfTransmitter = Self(rawValue: 224)

@@ -22,6 +22,8 @@ extension LLRP {
         case disableROSpec(UInt32)
         /// Let go of what is held.
         case enableEventsAndReports
+        /// Which outputs are on, by their numbers.
+        case switchOutputs([UInt8: Bool])
         /// I am alive too.
         case keepaliveAck
         /// Goodbye.
@@ -38,6 +40,7 @@ extension LLRP {
             case .enableROSpec: .enableROSpecResponse
             case .disableROSpec: .disableROSpecResponse
             case .close: .closeConnectionResponse
+            case .switchOutputs: .setReaderConfigResponse
             case .enableEventsAndReports, .keepaliveAck: nil
             }
         }
@@ -59,6 +62,8 @@ extension LLRP {
             case .addROSpec(let inventory): writer.message(.addROSpec, id: id) { inventory.write(to: &$0) }
             case .enableROSpec(let spec): writer.message(.enableROSpec, id: id) { $0.append(spec) }
             case .disableROSpec(let spec): writer.message(.disableROSpec, id: id) { $0.append(spec) }
+            case .switchOutputs(let levels):
+                writer.message(.setReaderConfig, id: id) { Self.set(levels, &$0) }
             case .enableEventsAndReports: writer.message(.enableEventsAndReports, id: id)
             case .keepaliveAck: writer.message(.keepaliveAck, id: id)
             case .close: writer.message(.closeConnection, id: id)
@@ -67,6 +72,16 @@ extension LLRP {
 
         /// The events that tell of trouble: inputs, ROSpecs, a full buffer, exceptions, antennas (13.2.6.4).
         private static let events: [UInt16] = [1, 2, 3, 4, 8]
+
+        private static func set(_ levels: [UInt8: Bool], _ writer: inout MessageWriter) {
+            writer.append(UInt8(0))
+            for (pin, isOn) in levels.sorted(by: { $0.key < $1.key }) {
+                writer.parameter(.gpoWriteData) {
+                    $0.append(UInt16(pin))
+                    $0.append(UInt8(isOn ? 0x80 : 0))
+                }
+            }
+        }
 
         private static func configure(_ period: UInt32, _ holds: Bool?, _ writer: inout MessageWriter) {
             // What is set stays set: the first bit would restore what the factory set.

@@ -37,6 +37,7 @@ extension LLRP {
     /// The vendors whose additions are understood.
     enum Vendor {
         static let impinj: UInt32 = 25_882
+        static let zebra: UInt32 = 161
     }
 
     /// Reads a tag's report.
