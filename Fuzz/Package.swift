@@ -37,6 +37,7 @@ let package = Package(
         fuzz("FuzzEPC", [epc, gs1]),
         fuzz("FuzzURI", [epc, gs1]),
         fuzz("FuzzThingMagic", [kit]),
+        fuzz("FuzzLLRP", [kit]),
         fuzz("FuzzScanner", ["ScanDemands", kit]),
         fuzz("FuzzHIDPOS", ["ScanDemands", kit]),
         fuzz("FuzzNFC", ["ScanDemands", kit]),
