@@ -59,7 +59,8 @@ private func take(from framer: inout LLRP.MessageFramer, into pieces: inout [[UI
 
 /// Whatever a message may hold.
 private func read(_ bytes: borrowing Span<UInt8>) {
-    if let report = try? LLRP.tagReport(bytes, at: MonotonicTime(nanoseconds: 0)) {
+    var report = LLRP.TagReport()
+    if (try? LLRP.readTag(bytes, at: MonotonicTime(nanoseconds: 0), into: &report)) != nil {
         demand(report.read.count > 0, "a report of no read")
         demand(report.read.antenna != 0, "antenna 0")
     }

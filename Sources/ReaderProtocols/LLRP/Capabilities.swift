@@ -50,6 +50,7 @@ extension LLRP {
     /// Reads what a reader can do.
     ///
     /// - Parameter body: The bytes behind the answer's header.
+    /// - Returns: What it says that a host has to know.
     /// - Throws: When its parameters make no sense.
     public static func capabilities(of body: borrowing Span<UInt8>) throws(ParameterProblem) -> Capabilities {
         var found = Capabilities()

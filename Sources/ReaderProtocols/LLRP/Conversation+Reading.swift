@@ -18,7 +18,8 @@ extension LLRP.Session {
         }
     }
 
-    private mutating func takeTag(_ range: Range<Int>, at now: MonotonicTime, into output: inout ReaderOutput) {
+    private mutating func takeTag(_ range: Range<Int>, at now: MonotonicTime, into output: inout ReaderOutput)
+    {
         guard phase == .reading || phase == .stopping else {
             output.staleRecords += 1
             return
@@ -26,8 +27,10 @@ extension LLRP.Session {
         lastAlive = now
         interruptionsLeft = 3
         do throws(LLRP.ParameterProblem) {
-            var report = try LLRP.tagReport(framer.bytes.span.extracting(range), at: now)
-            report.read.frequencyKHz = report.channel.flatMap { capabilities.frequency(ofChannel: $0) }
+            try framer.readTag(in: range, at: now, into: &report)
+            if let channel = report.channel {
+                report.read.frequencyKHz = capabilities.frequency(ofChannel: channel)
+            }
             output.reads.append(report.read)
         } catch {
             output.malformed += 1
@@ -75,7 +78,11 @@ extension LLRP.Session {
         answered(step, status, body, at: now, into: &output)
     }
 
-    private mutating func takeEvents(_ body: Range<Int>, at now: MonotonicTime, into output: inout ReaderOutput) {
+    private mutating func takeEvents(
+        _ body: Range<Int>,
+        at now: MonotonicTime,
+        into output: inout ReaderOutput
+    ) {
         var events: [LLRP.ReaderEvent] = []
         do throws(LLRP.ParameterProblem) {
             _ = try LLRP.readEvents(of: framer.bytes.span.extracting(body)) { events.append($0) }
@@ -131,7 +138,8 @@ extension LLRP.ConnectionOutcome {
         switch self {
         case .success: "it is ours"
         case .readerInitiatedExists: "the reader has connected to another host by itself"
-        case .clientInitiatedExists: "another host has the reader, or it has not noticed yet that we were gone"
+        case .clientInitiatedExists:
+            "another host has the reader, or it has not noticed yet that we were gone"
         case .failure: "the reader does not say why"
         case .anotherAttempted: "another host tried to connect"
         }

@@ -138,6 +138,9 @@ extension LLRP.Session {
             case LLRP.Vendor.zebra: "Zebra"
             default: "LLRP reader of maker \(capabilities.manufacturer)"
             }
-        return ReaderDescription(model: "\(maker) model \(capabilities.model)", firmware: capabilities.firmware)
+        return ReaderDescription(
+            model: "\(maker) model \(capabilities.model)",
+            firmware: capabilities.firmware
+        )
     }
 }

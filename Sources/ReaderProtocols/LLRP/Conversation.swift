@@ -25,6 +25,8 @@ extension LLRP {
         let options: ReaderOptions
         var framer = MessageFramer()
         var writer = MessageWriter()
+        /// The report that is being read.
+        var report = TagReport()
         var phase = Phase.idle
         /// When the phase has waited long enough.
         var timer = MonotonicTime(nanoseconds: .max)

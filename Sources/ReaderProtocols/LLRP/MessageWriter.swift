@@ -13,14 +13,17 @@ extension LLRP {
         /// Writes a message whose fields and parameters `body` writes.
         ///
         /// - Precondition: The message is shorter than 4 GiB.
-        public mutating func message(_ type: MessageType, id: UInt32, _ body: (inout Self) -> Void = { _ in }) {
+        public mutating func message(_ type: MessageType, id: UInt32, _ body: (inout Self) -> Void = { _ in })
+        {
             let start = bytes.count
             append(UInt16(version.rawValue) << 10 | type.rawValue & 0x3FF)
             append(UInt32(0))
             append(id)
             body(&self)
             let length = UInt32(bytes.count - start)
-            for place in 0..<4 { bytes[start + 2 + place] = UInt8(truncatingIfNeeded: length >> (24 - 8 * place)) }
+            for place in 0..<4 {
+                bytes[start + 2 + place] = UInt8(truncatingIfNeeded: length >> (24 - 8 * place))
+            }
         }
 
         /// Writes a parameter with a length, whose value `body` writes.
@@ -37,7 +40,8 @@ extension LLRP {
         }
 
         /// Writes a vendor's parameter.
-        public mutating func custom(vendor: UInt32, subtype: UInt32, _ body: (inout Self) -> Void = { _ in }) {
+        public mutating func custom(vendor: UInt32, subtype: UInt32, _ body: (inout Self) -> Void = { _ in })
+        {
             parameter(.custom) {
                 $0.append(vendor)
                 $0.append(subtype)

@@ -74,12 +74,10 @@ extension LLRP {
     /// Bytes of the value of a TV parameter (17.2); 0 for a type that neither version knows.
     @inline(__always)
     static func sizeOfTV(_ type: UInt8) -> Int {
-        type < 21 ? Int(tvSizes[Int(type)]) : 0
+        // A nibble for each type, from 1 on: AntennaID 2, four times 8, PeakRSSI 1, ChannelIndex 2, TagSeenCount 2,
+        // ROSpecID 4, InventoryParameterSpecID 2, CRC 2, PC 2, EPC-96 12, SpecIndex 2, ClientRequestOpSpecResult 2;
+        // AccessSpecID 4, OpSpecID 2, SingulationDetails 4, XPC words 2 and 2.
+        let nibbles: UInt64 = type < 16 ? 0x22C2_2242_2188_8820 : 0x0000_0000_0002_2424
+        return type < 21 ? Int(nibbles >> UInt64((type & 15) * 4) & 15) : 0
     }
-
-    /// AntennaID, four times, PeakRSSI, ChannelIndex, TagSeenCount, ROSpecID, InventoryParameterSpecID, CRC, PC,
-    /// EPC-96, SpecIndex, ClientRequestOpSpecResult, AccessSpecID, OpSpecID, SingulationDetails, XPC words.
-    private static let tvSizes: InlineArray<21, UInt8> = [
-        0, 2, 8, 8, 8, 8, 1, 2, 2, 4, 2, 2, 2, 12, 2, 2, 4, 2, 4, 2, 2,
-    ]
 }

@@ -32,6 +32,36 @@ extension LLRP {
         public var transmitCentidBm: Int16?
         /// How many of its parameters are not understood here: results of access operations, other vendors' own.
         public var others = 0
+
+        /// A report of nothing, to be read into.
+        public init() { read = TagRead(epc: MemoryBits(), time: MonotonicTime(nanoseconds: 0)) }
+
+        /// Forgets all but the EPC, which is overwritten anyway.
+        @inline(__always)
+        mutating func reset(at now: MonotonicTime) {
+            read.pc = nil
+            read.xpc = nil
+            read.antenna = nil
+            read.rssiCentidBm = nil
+            read.frequencyKHz = nil
+            read.phaseCentidegrees = nil
+            read.count = 1
+            if read.tid != nil { read.tid = nil }
+            read.readerTime = nil
+            read.time = now
+            antenna = nil
+            channel = nil
+            seenCount = nil
+            firstSeen = nil
+            lastSeen = nil
+            firstSeenUptime = nil
+            lastSeenUptime = nil
+            roSpec = nil
+            accessSpec = nil
+            dopplerSixteenths = nil
+            transmitCentidBm = nil
+            others = 0
+        }
     }
 
     /// The vendors whose additions are understood.
@@ -45,13 +75,14 @@ extension LLRP {
     /// - Parameters:
     ///   - bytes: The value of a TagReportData parameter.
     ///   - now: When it was received.
-    /// - Returns: What it tells.
-    /// - Throws: What is wrong with it; a report without an EPC is too short.
-    public static func tagReport(
+    ///   - report: Receives what it tells; reused, so that nothing of its size is copied.
+    /// - Throws: What is wrong with it, and `report` means nothing then; one without an EPC is too short.
+    public static func readTag(
         _ bytes: borrowing Span<UInt8>,
-        at now: MonotonicTime
-    ) throws(ParameterProblem) -> TagReport {
-        var report = TagReport(read: TagRead(epc: MemoryBits(), time: now))
+        at now: MonotonicTime,
+        into report: inout TagReport
+    ) throws(ParameterProblem) {
+        report.reset(at: now)
         var hasEPC = false
         var place = 0
         while place < bytes.count {
@@ -82,8 +113,8 @@ extension LLRP {
                 report.seenCount = count
                 report.read.count = max(1, UInt32(count))
             case 2: report.firstSeen = bytes.number64(at: start)
-            case 4: report.lastSeen = bytes.number64(at: start)
             case 3: report.firstSeenUptime = bytes.number64(at: start)
+            case 4: report.lastSeen = bytes.number64(at: start)
             case 5: report.lastSeenUptime = bytes.number64(at: start)
             case 9: report.roSpec = bytes.number32(at: start)
             case 16: report.accessSpec = bytes.number32(at: start)
@@ -101,7 +132,6 @@ extension LLRP {
         report.read.readerTime = (report.lastSeen ?? report.firstSeen).map {
             WallTime(microseconds: Int64(clamping: $0))
         }
-        return report
     }
 
     /// An EPC of any length: its bits are counted, and those of the last byte that are not its own mean nothing.
@@ -149,5 +179,16 @@ extension LLRP {
         default: return false
         }
         return true
+    }
+}
+
+extension LLRP.MessageFramer {
+    /// Reads the tag of a piece, as ``LLRP/readTag(_:at:into:)`` does.
+    func readTag(
+        in range: Range<Int>,
+        at now: MonotonicTime,
+        into report: inout LLRP.TagReport
+    ) throws(LLRP.ParameterProblem) {
+        try LLRP.readTag(bytes.span.extracting(range), at: now, into: &report)
     }
 }

@@ -65,12 +65,14 @@ extension LLRPTests {
         }
 
         private static func row(_ bytes: borrowing Span<UInt8>) throws -> String {
-            let report = try LLRP.tagReport(bytes, at: MonotonicTime(nanoseconds: 0))
+            var report = LLRP.TagReport()
+            try LLRP.readTag(bytes, at: MonotonicTime(nanoseconds: 0), into: &report)
             let epc = report.read.epc
             let hex = (0..<epc.byteCount).map { String(format: "%02x", epc.byte(at: $0)) }.joined()
             let rssi = report.read.rssiCentidBm.map { "\($0 / 100)" }
             let count = report.seenCount.map(String.init)
-            return "\(hex)|\(epc.bitCount)|\(report.antenna.map(String.init) ?? "")|\(rssi ?? "")|\(count ?? "")|"
+            return
+                "\(hex)|\(epc.bitCount)|\(report.antenna.map(String.init) ?? "")|\(rssi ?? "")|\(count ?? "")|"
                 + "\(report.firstSeen.map(String.init) ?? "")\n"
         }
 

@@ -74,9 +74,11 @@ extension LLRPTests {
             #expect(framer.isWaiting)
         }
 
-        @Test(arguments: [
-            [0x00, 0xF0, 0, 3], [0x00, 0xF0, 0xFF, 0xFF], [0x95, 1, 2, 3], [0x00, 0xF0], [0xFF],
-        ] as [[UInt8]])
+        @Test(
+            arguments: [
+                [0x00, 0xF0, 0, 3], [0x00, 0xF0, 0xFF, 0xFF], [0x95, 1, 2, 3], [0x00, 0xF0], [0xFF],
+            ] as [[UInt8]]
+        )
         func `what makes no sense in a report costs its rest, and nothing behind it`(bad: [UInt8]) throws {
             let good: [UInt8] = [0x00, 0xF0, 0, 6, 0x86, 0xCE]
             let length = UInt8(10 + good.count + bad.count)
@@ -89,15 +91,17 @@ extension LLRPTests {
             }
         }
 
-        @Test(arguments: [
-            ([0x24, 0x3D, 0, 0, 0, 10, 0, 0, 0, 1], .notLLRP(firstWord: 0x243D)),
-            ([0x10, 0x3D, 0, 0, 0, 10, 0, 0, 0, 1], .notLLRP(firstWord: 0x103D)),
-            ([0x00, 0x3D, 0, 0, 0, 10, 0, 0, 0, 1], .notLLRP(firstWord: 0x003D)),
-            (Array("HTTP/1.1 400".utf8), .notLLRP(firstWord: 0x4854)),
-            ([0x04, 0x3D, 0, 0, 0, 9, 0, 0, 0, 1], .impossibleLength(9)),
-            ([0x04, 0x0B, 0, 0x10, 0, 1, 0, 0, 0, 1], .tooLong(.init(rawValue: 11), 0x10_0001)),
-            ([0x04, 0x3D, 0x04, 0, 0, 1, 0, 0, 0, 1], .tooLong(.report, 0x400_0001)),
-        ] as [([UInt8], LLRP.StreamFailure)])
+        @Test(
+            arguments: [
+                ([0x24, 0x3D, 0, 0, 0, 10, 0, 0, 0, 1], .notLLRP(firstWord: 0x243D)),
+                ([0x10, 0x3D, 0, 0, 0, 10, 0, 0, 0, 1], .notLLRP(firstWord: 0x103D)),
+                ([0x00, 0x3D, 0, 0, 0, 10, 0, 0, 0, 1], .notLLRP(firstWord: 0x003D)),
+                (Array("HTTP/1.1 400".utf8), .notLLRP(firstWord: 0x4854)),
+                ([0x04, 0x3D, 0, 0, 0, 9, 0, 0, 0, 1], .impossibleLength(9)),
+                ([0x04, 0x0B, 0, 0x10, 0, 1, 0, 0, 0, 1], .tooLong(.init(rawValue: 11), 0x10_0001)),
+                ([0x04, 0x3D, 0x04, 0, 0, 1, 0, 0, 0, 1], .tooLong(.report, 0x400_0001)),
+            ] as [([UInt8], LLRP.StreamFailure)]
+        )
         func `what cannot be followed ends the stream, and says why`(
             bytes: [UInt8],
             failure: LLRP.StreamFailure

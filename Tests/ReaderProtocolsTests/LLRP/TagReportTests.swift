@@ -10,7 +10,15 @@ extension LLRPTests {
         private static let now = MonotonicTime(nanoseconds: 5)
 
         private func report(_ hex: String) throws -> LLRP.TagReport {
-            try LLRP.tagReport(Hex.bytes(hex).span, at: Self.now)
+            // One that was read into before: nothing of that shows.
+            var report = LLRP.TagReport()
+            let full =
+                "8D3074257BF7194E4000001A85 8900000009 810009 86C4 870009 820000000000000009 830000000000000009"
+                + "840000000000000009 850000000000000009 880009 8C3000 930001 9000000009 03FF000E0000651A000000380800"
+                + "03FF000E0000651A00000044FFF0 03FF000E0000651A000000490BB8 03FF00120000651A00000037 0002E2801191"
+            try LLRP.readTag(Hex.bytes(full).span, at: Self.now, into: &report)
+            try LLRP.readTag(Hex.bytes(hex).span, at: Self.now, into: &report)
+            return report
         }
 
         @Test func `all that is asked for`() throws {
@@ -47,7 +55,8 @@ extension LLRPTests {
             let impinj = "03FF000E0000651A000000"
             for order in [["86C4", impinj + "39" + "E8F5"], [impinj + "39" + "E8F5", "86C4"]] {
                 let report = try report(
-                    "8D3074257BF7194E4000001A85" + order.joined() + impinj + "38" + "0800" + impinj + "44" + "FFF0"
+                    "8D3074257BF7194E4000001A85" + order.joined() + impinj + "38" + "0800" + impinj + "44"
+                        + "FFF0"
                         + impinj + "49" + "0BB8" + "03FF00160000651A00000037" + "0004E280119100000000"
                 )
                 #expect(report.read.rssiCentidBm == -5_899)
@@ -74,15 +83,17 @@ extension LLRPTests {
             }
         }
 
-        @Test(arguments: [
-            ("", .tooShort), ("810001", .tooShort), ("8D3074", .tooShort), ("8D", .tooShort),
-            ("00F1000500", .tooShort), ("00F100060001", .tooShort),
-            ("00F100480201" + String(repeating: "00", count: 66), .impossibleLength),
-            ("00F10003", .impossibleLength), ("95AA", .unknownSize(.init(rawValue: 21))),
-            ("8D3074257BF7194E4000001A85 03FF00080000651A", .tooShort),
-            ("8D3074257BF7194E4000001A85 03FF000D0000651A00000038 00", .tooShort),
-            ("8D3074257BF7194E4000001A85 03FF00100000651A00000037 0004E280", .tooShort),
-        ] as [(String, LLRP.ParameterProblem)])
+        @Test(
+            arguments: [
+                ("", .tooShort), ("810001", .tooShort), ("8D3074", .tooShort), ("8D", .tooShort),
+                ("00F1000500", .tooShort), ("00F100060001", .tooShort),
+                ("00F100480201" + String(repeating: "00", count: 66), .impossibleLength),
+                ("00F10003", .impossibleLength), ("95AA", .unknownSize(.init(rawValue: 21))),
+                ("8D3074257BF7194E4000001A85 03FF00080000651A", .tooShort),
+                ("8D3074257BF7194E4000001A85 03FF000D0000651A00000038 00", .tooShort),
+                ("8D3074257BF7194E4000001A85 03FF00100000651A00000037 0004E280", .tooShort),
+            ] as [(String, LLRP.ParameterProblem)]
+        )
         func `what is wrong with a report is said`(hex: String, problem: LLRP.ParameterProblem) {
             #expect(throws: problem) { try report(hex) }
         }
