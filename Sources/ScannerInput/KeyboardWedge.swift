@@ -81,6 +81,13 @@ public struct KeyboardWedge: ScannerDriver {
         assembler.tick(at: now, into: &output)
     }
 
+    /// Takes note that nobody watched the silence that seems to be over; the kernel's stamps tell of it anyway.
+    public mutating func doubtSilence(at now: MonotonicTime, into output: inout ScanOutput) {
+        guard options.timeSource == .reception, let deadline, now >= deadline else { return }
+        settleCharacter(at: now, into: &output)
+        assembler.doubtSilence(at: now, into: &output)
+    }
+
     /// Ends what was running because the device went away; held keys and locks are forgotten.
     public mutating func disconnect(at now: MonotonicTime, into output: inout ScanOutput) {
         tick(at: now, into: &output)

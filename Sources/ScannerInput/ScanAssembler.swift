@@ -121,6 +121,13 @@ public struct ScanAssembler: Sendable {
         suffixesInDoubt = max(suffixesInDoubt, suffixes)
     }
 
+    /// Takes note that nobody watched the silence that seems to be over, as ``ScannerDriver`` explains.
+    public mutating func doubtSilence(at now: MonotonicTime, into output: inout ScanOutput) {
+        guard let deadline, now >= deadline else { return }
+        suffixesInDoubt = max(suffixesInDoubt, 1)
+        markDamaged(at: now, into: &output)
+    }
+
     /// Whether bytes of the running scan, or of the one that comes next, may have been lost.
     var isDamaged: Bool { suffixesInDoubt > 0 }
 

@@ -24,6 +24,13 @@ public protocol ScannerDriver: Sendable {
     /// Ends what has been silent for too long.
     mutating func tick(at now: MonotonicTime, into output: inout ScanOutput)
 
+    /// Takes note that nobody watched the silence that seems to be over: ``deadline`` has passed, no tick came, and
+    /// more bytes wait, which may have come in time.
+    ///
+    /// What seems to have ended and what comes next may be parts of one scan, so neither is good. To be called before
+    /// ``feed(_:at:into:)`` by an owner that was held up; it does nothing where the kernel dates what was typed.
+    mutating func doubtSilence(at now: MonotonicTime, into output: inout ScanOutput)
+
     /// Ends what was running because the device went away; the driver is as new afterwards.
     mutating func disconnect(at now: MonotonicTime, into output: inout ScanOutput)
 
@@ -43,6 +50,9 @@ public protocol ScannerDriver: Sendable {
 extension ScannerDriver {
     /// What has begun and not ended has its time to end at.
     public var isMidScan: Bool { deadline != nil }
+
+    /// Does nothing: a conversation has its own time-outs.
+    public mutating func doubtSilence(at now: MonotonicTime, into output: inout ScanOutput) {}
 
     /// Does nothing: what is no keyboard never asks.
     public mutating func resynchronise(

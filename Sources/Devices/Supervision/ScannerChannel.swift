@@ -109,6 +109,8 @@ final class ScannerChannel: DescriptorHandler {
 
     func receive(_ bytes: borrowing Span<UInt8>, at now: Instant) {
         tap.note(bytes, on: number, at: now.monotonic)
+        // The timer has not fired: this thread was held up, and the bytes may have waited long.
+        driver.doubtSilence(at: now.monotonic, into: &output)
         driver.feed(bytes, at: now.monotonic, into: &output)
         owner.channelDelivered(at: now)
         deliver(at: now)

@@ -98,6 +98,13 @@ public struct HIDPOSScan: ScannerDriver {
         abandon(.partial, into: &output)
     }
 
+    /// Takes note that nobody watched the silence that seems to be over: what comes next may be the continuation.
+    public mutating func doubtSilence(at now: MonotonicTime, into output: inout ScanOutput) {
+        guard let deadline, now >= deadline else { return }
+        tick(at: now, into: &output)
+        isDamaged = true
+    }
+
     /// Rejects what was waiting for its continuation when the device went away.
     public mutating func disconnect(at now: MonotonicTime, into output: inout ScanOutput) {
         tick(at: now, into: &output)

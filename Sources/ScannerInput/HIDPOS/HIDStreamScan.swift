@@ -44,6 +44,11 @@ public struct HIDStreamScan: ScannerDriver {
         assembler.tick(at: now, into: &output)
     }
 
+    /// Takes note that nobody watched the silence that seems to be over.
+    public mutating func doubtSilence(at now: MonotonicTime, into output: inout ScanOutput) {
+        assembler.doubtSilence(at: now, into: &output)
+    }
+
     /// Ends what was running because the device went away.
     public mutating func disconnect(at now: MonotonicTime, into output: inout ScanOutput) {
         assembler.disconnect(at: now, into: &output)

@@ -36,6 +36,11 @@ private struct ReportBench {
         take()
     }
 
+    mutating func doubtSilence() {
+        driver.doubtSilence(at: now, into: &output)
+        take()
+    }
+
     mutating func unplug() {
         driver.disconnect(at: now, into: &output)
         take()
@@ -135,6 +140,17 @@ private struct ReportBench {
         bench.feed(ScannerReports.report(Array("5901234123457".utf8), identifier: "]E0"))
         #expect(bench.scans == ["]d2whole", "]d2also whole", "]E05901234123457"])
         #expect(bench.rejections == [.partial, .partial, .partial])
+    }
+
+    @Test func `When nobody watched the time, what may be a continuation is no good scan`() throws {
+        var bench = try ReportBench()
+        bench.feed(ScannerReports.report([UInt8](repeating: 0x41, count: 56), goesOn: true))
+        bench.now = bench.now.advanced(byNanoseconds: 600_000_000)
+        bench.doubtSilence()
+        bench.feed(ScannerReports.report(Array("its end".utf8)))
+        bench.feed(ScannerReports.report(Array("next".utf8)))
+        #expect(bench.rejections == [.partial])
+        #expect(bench.damaged == ["]d2its end"] && bench.scans == ["]d2next"])
     }
 
     @Test func `Unplugged between two parts it is accounted for`() throws {

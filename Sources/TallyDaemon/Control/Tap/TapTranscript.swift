@@ -135,6 +135,8 @@ struct TapTranscript {
         _ number: Int,
         at time: MonotonicTime
     ) {
+        // As the device's own driver was told.
+        channel.driver.doubtSilence(at: time, into: &output)
         guard channel.framer != nil else {
             return feed(bytes, toStreamOf: &channel, number, at: time)
         }
