@@ -9,10 +9,10 @@ struct BenchPipeline: AsyncParsableCommand {
         commandName: "pipeline",
         abstract: "Measure what reading costs, and how soon a scan is safe.",
         discussion: """
-            A daemon of its own reads virtual scanners on named pipes and saves on the disk of --dir. First one \
-            scanner scans while nothing else happens, then beside seven others; each time a write and sync of the \
-            same size is measured before each scan. Last, eight scanners type a report a millisecond each and the \
-            daemon's threads are timed. Run it while the machine does nothing else.
+            A daemon of its own reads virtual scanners on named pipes and saves on the disk of --dir. First eight \
+            scanners type a report a millisecond each and the daemon's threads are timed. Then one scanner scans \
+            while nothing else happens, and beside seven others; each time a write and sync of the same size is \
+            measured before each scan. Run it while the machine does nothing else.
             """
     )
 

@@ -84,6 +84,8 @@ struct PipelineBench {
         let scanners = try await Blocking.run { try paths.map { try BenchScanner(name: $0, pipe: $1) } }
         let outcome = try await ControlClient.withClient(socket: socket) { client in
             try await daemon.waitUntilReady(client, devices: Self.scanners)
+            // First, so that the log has its size: for as long as it grows each sync writes that down as well.
+            let load = try await load(scanners, daemon.pid, client)
             let idle = try await latency(of: scanners[0], beside: [], client, goalSyncs: 1)
             let loaded = try await latency(
                 of: scanners[0],
@@ -91,7 +93,6 @@ struct PipelineBench {
                 client,
                 goalSyncs: 2
             )
-            let load = try await load(scanners, daemon.pid, client)
             return Outcome(directory: directory, load: load, idle: idle, loaded: loaded)
         }
         _ = try await daemon.stop()
@@ -145,6 +146,7 @@ struct PipelineBench {
     ) throws -> [Sample] {
         let probe = try SyncProbe(path: directory.appendingPathComponent("probe").path)
         let queue = directory.appendingPathComponent("state/queue.db").path
+        CommitWatch.sleepExactly()
         var commits = try CommitWatch(queue: queue, device: scanner.name, after: head)
         func scan(_ text: String) throws -> Sample {
             let sync = try probe.measure()
