@@ -92,6 +92,17 @@ extension Pipeline {
         if let place = place(of: device) { accounts[place]?.entry.unit = unit }
     }
 
+    /// The readers of the read point at which a device captures: a lamp at their outputs is seen there.
+    public func readers(beside device: DeviceIndex) -> [DeviceIndex] {
+        guard let readPoint = account(of: device)?.entry.readPoint else { return [] }
+        return accounts.compactMap { account in
+            guard let entry = account?.entry, entry.kind == .reader, entry.index != device,
+                entry.readPoint == readPoint || entry.antennaReadPoints.values.contains(readPoint)
+            else { return nil }
+            return entry.index
+        }
+    }
+
     private func place(ofReadPoint name: String) -> Int {
         if let place = points.firstIndex(where: { $0.entry.name == name }) { return place }
         points.append(ReadPoint(ReadPointEntry(name: name), seed: random()))

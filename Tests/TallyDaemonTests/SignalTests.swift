@@ -93,6 +93,40 @@ struct SignalTests {
         }
     }
 
+    @Test func `the lamp at a reader's output tells of a scan at its read point that is not as it should be`()
+        async throws
+    {
+        try await Stage.with { stage in
+            let configuration = stage.doorConfiguration().replacingOccurrences(
+                of: "region = \"eu\"",
+                with: "region = \"eu\"\nsignal = { warn = 2 }"
+            )
+            let scanner = try SerialEnd()
+            try stage.configure(
+                configuration + """
+
+                    [[scanner]]
+                    name = "hand-1"
+                    read_point = "door"
+                    match = { path = "\(scanner.path)" }
+
+                    """
+            )
+            let door = try stage.door(tags: 1, seconds: 1)
+            defer { door.reader.stop() }
+            let daemon = try await stage.daemon()
+            _ = try await stage.device("dock-1", becomes: "ready")
+            _ = try await stage.device("hand-1", becomes: "ready")
+            try scanner.write("]C10109506000134352\r]C10109506000134353\r")
+            try await stage.settled("the scans") { try $0.count(ofType: "scan") == 2 }
+            try await eventually("on, then off") {
+                door.reader.report.switches.map(\.isOn) == [true, false]
+            }
+            #expect(door.reader.report.switches.map(\.pin) == [2, 2])
+            try await stage.endInBalance(daemon)
+        }
+    }
+
     @Test func `signals without end cost the scans nothing`() async throws {
         try await Stage.withSerialScanner(Self.bytes) { stage, scanner in
             let path = stage.socket

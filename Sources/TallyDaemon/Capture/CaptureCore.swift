@@ -115,7 +115,13 @@ final class CaptureCore: TurnObserver, CaptureSink, @unchecked Sendable {
     private func tellTroubles(at now: Instant) {
         let told = troubles
         troubles.removeAll(keepingCapacity: true)
-        for (device, signal) in told { devices?.signalTrouble(signal, at: device, now: now) }
+        for (device, signal) in told {
+            devices?.signalTrouble(signal, at: device, now: now)
+            // The lamps and horns of the station, but no other scanner: somebody else holds that.
+            for reader in pipeline.readers(beside: device) {
+                devices?.signalTrouble(signal, at: reader, now: now)
+            }
+        }
     }
 
     func reject(_ reason: Rejection, count: Int, from device: DeviceIndex, at now: Instant) {
