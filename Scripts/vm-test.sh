@@ -3,8 +3,9 @@
 #
 # Installs tally into a virtual machine with a kernel, systemd, udev and USB devices of its own, and runs
 # Tests/VM/guest.sh there, or only the topics of TALLY_VM_TOPICS (names or numbers of Tests/VM/topics, such as
-# "32,ports"). It waits TALLY_VM_PATIENCE (3) times as long as things should take. Exit status 0: all is well. With
-# TALLY_VM_OPTIONAL=1 a machine that cannot be had or does not come up is a skip, said loudly; a wrong result never is.
+# "32,ports"), or all but those of TALLY_VM_SKIP. It waits TALLY_VM_PATIENCE (3) times as long as things should take.
+# Exit status 0: all is well. With TALLY_VM_OPTIONAL=1 a machine that cannot be had or does not come up is a skip, said
+# loudly; a wrong result never is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -32,7 +33,8 @@ cp -r Tests/VM Tests/Recordings "$work/payload/"
 
 status=0
 "${as_root[@]}" "$rig/run.sh" "$work/payload" Tests/VM/guest.sh --dir "$work/run" --results "$work/results" \
-  --env "TALLY_VM_TOPICS=${TALLY_VM_TOPICS:-}" --env "TALLY_VM_PATIENCE=${TALLY_VM_PATIENCE:-3}" \
+  --env "TALLY_VM_TOPICS=${TALLY_VM_TOPICS:-}" --env "TALLY_VM_SKIP=${TALLY_VM_SKIP:-}" \
+  --env "TALLY_VM_PATIENCE=${TALLY_VM_PATIENCE:-3}" \
   --timeout "${TALLY_VM_TIMEOUT:-3600}" || status=$?
 # The machine says "boot" once it is up; whatever goes wrong before is not about tally.
 grep -q '^boot' "$work/run/ctl.log" 2>/dev/null || skip "the machine did not come up (status $status)"

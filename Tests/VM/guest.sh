@@ -4,21 +4,26 @@
 # In the virtual machine, as root: tally installed as a service, with scanners and a reader on its USB. What they
 # send is known; the database must hold exactly that.
 #
-#   guest.sh [TOPIC…]     topics/NN-TOPIC.sh, all in their order without an argument or TALLY_VM_TOPICS
+#   guest.sh [TOPIC…]     topics/NN-TOPIC.sh, all in their order without an argument or TALLY_VM_TOPICS, but for
+#                         those of TALLY_VM_SKIP
 set -uo pipefail
 # shellcheck source=lib.sh
 source /payload/VM/lib.sh
 
 selected=${*:-${TALLY_VM_TOPICS:-}}
 
-# wanted NN-NAME: whether the topic is to be played.
-wanted() {
-  [ -n "$selected" ] || return 0
+# among NN-NAME TOPICS: whether a topic is one of them, by number or name.
+among() {
   local topic
-  for topic in ${selected//,/ }; do
+  for topic in ${2//,/ }; do
     case $1 in "$topic" | "$topic"-* | *-"$topic") return 0 ;; esac
   done
   return 1
+}
+
+# wanted NN-NAME: whether the topic is to be played.
+wanted() {
+  if [ -n "$selected" ]; then among "$1" "$selected"; else ! among "$1" "${TALLY_VM_SKIP:-}"; fi
 }
 
 # Everything else needs it.
