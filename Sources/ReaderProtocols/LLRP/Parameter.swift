@@ -9,6 +9,8 @@ extension LLRP {
         /// A type from its number.
         public init(rawValue: UInt16) { self.rawValue = rawValue }
 
+        /// No parameter of the standard.
+        static let unassigned = ParameterType(rawValue: 0)
         /// One tag (TLV, 14.2.3).
         public static let tagReportData = ParameterType(rawValue: 240)
         /// An EPC of any length (TLV, 14.2.3.1).
@@ -65,8 +67,10 @@ extension LLRP {
         let length = Int(bytes.number16(at: place + 2))
         guard length >= parameterHeadLength else { throw .impossibleLength }
         guard length <= bytes.count - place else { throw .tooShort }
+        let type = bytes.number16(at: place) & 0x3FF
         return Parameter(
-            type: ParameterType(rawValue: bytes.number16(at: place) & 0x3FF),
+            // The numbers below are those of parameters whose size is known: this one is none of them.
+            type: type < 128 ? .unassigned : ParameterType(rawValue: type),
             value: (place + parameterHeadLength)..<(place + length)
         )
     }

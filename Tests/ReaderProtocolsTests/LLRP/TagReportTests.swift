@@ -76,6 +76,14 @@ extension LLRPTests {
             #expect(report.others == 3 && report.read.epc.bitCount == 96)
         }
 
+        @Test func `a parameter with a length that bears the number of one without is not taken for it`()
+            throws
+        {
+            let report = try report("8D3074257BF7194E4000001A85 00010004 00060004 000D0004")
+            #expect(report.others == 3 && report.antenna == nil && report.read.rssiCentidBm == nil)
+            #expect(report.read.epc.bitCount == 96)
+        }
+
         @Test func `antenna 0, and one beyond what a read can hold, are none`() throws {
             for (hex, number) in [("810000", 0), ("81FFFF", 0xFFFF)] as [(String, UInt16)] {
                 let report = try report("8D3074257BF7194E4000001A85" + hex)
