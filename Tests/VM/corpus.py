@@ -30,6 +30,7 @@ SLOWER = 10
 PATIENCE = 60 * int(os.environ.get("TALLY_VM_PATIENCE", "3"))
 # Keys of an entry that are times, and what they are without being configured, in milliseconds.
 DEFAULTS = {"partial_timeout": 500, "idle_end": 100}
+DEFAULTS_OVER_BLUETOOTH = {"partial_timeout": 1500, "idle_end": 500}
 TIMES = ("partial_timeout", "idle_end", "max_key_gap")
 # What is not the same each time an event is made (EventSubset).
 VOLATILE = {"v", "edge", "epoch", "seq", "recorded", "id", "time", "tz", "host", "device", "unit", "read_point",
@@ -86,9 +87,10 @@ class Recording:
         if slower == 1:
             settings.setdefault("partial_timeout", '"60s"')
         else:
+            defaults = DEFAULTS_OVER_BLUETOOTH if "bluetooth" in self.facts else DEFAULTS
             for key in TIMES:
                 value = settings.get(key)
-                milliseconds = int(re.fullmatch(r'"(\d+)ms"', value)[1]) if value else DEFAULTS.get(key)
+                milliseconds = int(re.fullmatch(r'"(\d+)ms"', value)[1]) if value else defaults.get(key)
                 if milliseconds:
                     settings[key] = '"%dms"' % (milliseconds * slower)
             settings.setdefault("repeat", '{ serialized = "%ds" }' % (2 * slower))
