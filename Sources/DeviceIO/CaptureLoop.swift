@@ -50,7 +50,7 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
         package var turnNanoseconds: Int64 = 2_000_000
         /// Nanoseconds from one turn's beginning to the next's, at least, while turns would follow one another
         /// without a pause; 0 for no such rest.
-        package var gatherNanoseconds: Int64 = 750_000
+        package var gatherNanoseconds: Int64 = 700_000
         /// Things other threads may have posted and not seen done.
         package var mailboxCapacity = 1_024
         /// Milliseconds after which an idle loop turns over, so that its heartbeat shows it alive.
