@@ -31,12 +31,14 @@ let package = Package(
         .target(name: "Demands", dependencies: [gs1], swiftSettings: settings),
         // The same of a scanner's driver; apart, so that the decoders' targets do not link the kit.
         .target(name: "ScanDemands", dependencies: ["Demands", kit], swiftSettings: settings),
+        // The same of a reader's session.
+        .target(name: "ReaderDemands", dependencies: ["Demands", kit], swiftSettings: settings),
 
         fuzz("FuzzScan", [gs1]),
         fuzz("FuzzLink", [gs1]),
         fuzz("FuzzEPC", [epc, gs1]),
         fuzz("FuzzURI", [epc, gs1]),
-        fuzz("FuzzThingMagic", [kit]),
+        fuzz("FuzzThingMagic", ["ReaderDemands", kit]),
         fuzz("FuzzLLRP", [kit]),
         fuzz("FuzzScanner", ["ScanDemands", kit]),
         fuzz("FuzzHIDPOS", ["ScanDemands", kit]),

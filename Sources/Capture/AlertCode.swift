@@ -14,6 +14,12 @@ public enum AlertCode: String, Sendable, CaseIterable {
     case keysLost = "keys-lost"
     /// A reader refused an option and reads without it.
     case readerOption = "reader-option"
+    /// A reader tells of a fault of its own.
+    case readerFault = "reader-fault"
+    /// A reader's clock is so wrong that its times are not used.
+    case readerClock = "reader-clock"
+    /// An input of a reader changed: a light barrier, a button.
+    case readerInput = "reader-input"
     /// Labels that belong together were not all scanned in time.
     case labelIncomplete = "label-incomplete"
     /// A control barcode was not obeyed: forged, for another station, or control barcodes are off.
@@ -31,10 +37,10 @@ public enum AlertCode: String, Sendable, CaseIterable {
     public var severity: Alert.Severity {
         switch self {
         case .scanLost, .tagLost, .storage, .gap: .critical
-        case .windowOverflow, .readsLost, .keysLost, .readerOption, .clockStep, .labelIncomplete,
+        case .windowOverflow, .readsLost, .keysLost, .readerOption, .readerFault, .readerClock, .clockStep, .labelIncomplete,
             .commandRefused:
             .warning
-        case .newEpoch: .info
+        case .newEpoch, .readerInput: .info
         }
     }
 }

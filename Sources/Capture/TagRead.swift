@@ -35,6 +35,9 @@ public struct TagRead: Sendable {
     /// The tag's TID, where it was read with the EPC.
     public var tid: MemoryBits?
 
+    /// The words of user memory that were read with the EPC.
+    public var user: MemoryBits?
+
     /// The reader's own time of the read, where it has a wall clock.
     public var readerTime: WallTime?
 

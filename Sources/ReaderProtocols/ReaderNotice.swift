@@ -14,6 +14,8 @@ public enum ReaderNotice: Hashable, Sendable {
     case recovered
     /// Reads may have been lost, or an option could not be applied.
     case alert(ReaderAlert)
+    /// An input changed, as printed on the reader.
+    case input(UInt8, isOn: Bool)
     /// The session has given up: close the port, pause, open it and start again.
     case failed(ReaderFailure)
     /// The reader is quiet, as ``ReaderProtocol/stop(at:into:)`` asked.
@@ -26,7 +28,7 @@ public enum ReaderNotice: Hashable, Sendable {
         case .ready, .recovered: .ready
         case .degraded: .degraded
         case .failed: .error
-        case .alert, .stopped: nil
+        case .alert, .input, .stopped: nil
         }
     }
 }
@@ -88,12 +90,18 @@ public enum ReaderAlert: Hashable, Sendable {
     case readsLost(ReaderInterruption, from: MonotonicTime, to: MonotonicTime)
     /// An option was refused and reading goes on without it; the reason is in plain words.
     case optionRefused(String)
+    /// The reader tells of a fault of its own, in its words.
+    case exception(String)
+    /// The reader's clock is so wrong that its times are not used; how far it is off, in microseconds.
+    case clock(offsetMicroseconds: Int64)
 
     /// The alert's word in the closed set of alert codes.
     public var code: String {
         switch self {
         case .readsLost: "reads-lost"
         case .optionRefused: "reader-option"
+        case .exception: "reader-fault"
+        case .clock: "reader-clock"
         }
     }
 }
@@ -146,7 +154,9 @@ extension ReaderAlert: CustomStringConvertible {
         switch self {
         case .readsLost(let cause, let from, let to):
             "\(cause); tags may have been missed for \(to.nanoseconds(since: from) / 1_000_000) ms"
-        case .optionRefused(let words): words
+        case .optionRefused(let words), .exception(let words): words
+        case .clock(let offset):
+            "the reader's clock is off by \(offset.magnitude / 1_000_000) s: its times are not used"
         }
     }
 }
@@ -182,6 +192,7 @@ extension ReaderNotice: CustomStringConvertible {
         case .degraded(let faults): "\(faults)"
         case .recovered: "recovered"
         case .alert(let alert): "\(alert)"
+        case .input(let input, let isOn): "input \(input) is \(isOn ? "on" : "off")"
         case .failed(let failure): "\(failure)"
         case .stopped: "stopped"
         }

@@ -49,8 +49,45 @@ public protocol ReaderProtocol: Sendable {
         into output: inout ReaderOutput
     )
 
+    /// Whether the reader has a beeper that can be sounded now.
+    var hasBeeper: Bool { get }
+
+    /// Sounds the beeper, so many times where the reader can count; soon, like ``switchOutputs(_:at:into:)``.
+    mutating func beep(times: UInt8, at now: MonotonicTime, into output: inout ReaderOutput)
+
+    /// Accesses a tag's memory; a ``TagAnswer`` follows for each operation, whatever happens, at once or by a later
+    /// call. Reading pauses meanwhile and goes on by itself.
+    mutating func perform(_ operation: TagOperation, at now: MonotonicTime, into output: inout ReaderOutput)
+
     /// Asks the reader to be quiet; ``ReaderNotice/stopped`` follows, at once or by a later call.
     mutating func stop(at now: MonotonicTime, into output: inout ReaderOutput)
+}
+
+extension ReaderProtocol {
+    /// Most readers have none.
+    public var outputs: Set<UInt8> { [] }
+
+    /// Does nothing: there is no output.
+    public mutating func switchOutputs(
+        _ levels: [UInt8: Bool],
+        at now: MonotonicTime,
+        into output: inout ReaderOutput
+    ) {}
+
+    /// Most readers have none.
+    public var hasBeeper: Bool { false }
+
+    /// Does nothing: there is no beeper.
+    public mutating func beep(times: UInt8, at now: MonotonicTime, into output: inout ReaderOutput) {}
+
+    /// Says that it cannot.
+    public mutating func perform(
+        _ operation: TagOperation,
+        at now: MonotonicTime,
+        into output: inout ReaderOutput
+    ) {
+        output.answers.append(TagAnswer(id: operation.id, .failure(.notSupported), at: now))
+    }
 }
 
 /// What a session has to say after a call; reused from call to call.
@@ -61,16 +98,14 @@ public struct ReaderOutput: Sendable {
     public var send: [UInt8] = []
     /// Changes of state and alerts, in order.
     public var notices: [ReaderNotice] = []
-    /// Frames whose checksum was wrong.
-    public var checksumFailures = 0
-    /// Frames or records that made no sense though their checksum was right.
-    public var malformed = 0
-    /// Bytes that belonged to no good frame.
-    public var bytesSkipped = 0
-    /// Good records that were under way before the session asked for any; not delivered, their age is unknown.
-    public var staleRecords = 0
-    /// Reads, delivered nevertheless, whose EPC is not as long as their PC word says.
-    public var lengthMismatches = 0
+    /// Barcodes and cards that a reader of both delivered, oldest first; their texts are in ``texts``.
+    public var scans: [(scan: Scan, text: Range<Int>)] = []
+    /// The bytes of ``scans``.
+    public var texts: [UInt8] = []
+    /// How operations on tags went.
+    public var answers: [TagAnswer] = []
+    /// What was counted.
+    public var counters = ReaderCounters()
 
     /// An empty output with room for `readCapacity` reads before it grows.
     public init(readCapacity: Int = 64) {
@@ -83,16 +118,22 @@ public struct ReaderOutput: Sendable {
         reads.removeAll(keepingCapacity: true)
         send.removeAll(keepingCapacity: true)
         if !notices.isEmpty { notices.removeAll(keepingCapacity: true) }
-        checksumFailures = 0
-        malformed = 0
-        bytesSkipped = 0
-        staleRecords = 0
-        lengthMismatches = 0
+        if !scans.isEmpty { scans.removeAll(keepingCapacity: true) }
+        if !texts.isEmpty { texts.removeAll(keepingCapacity: true) }
+        if !answers.isEmpty { answers.removeAll(keepingCapacity: true) }
+        counters = ReaderCounters()
+    }
+
+    /// Adds a barcode or card that was read.
+    public mutating func append(_ scan: Scan, text: borrowing Span<UInt8>) {
+        let start = texts.count
+        for index in text.indices { texts.append(text[index]) }
+        scans.append((scan, start..<texts.count))
     }
 
     /// Calls `body` with each reason for which inputs were rejected, and how many.
     public func forEachRejection(_ body: (Rejection, Int) -> Void) {
-        if checksumFailures > 0 { body(.checksum, checksumFailures) }
-        if malformed > 0 { body(.malformed, malformed) }
+        if counters.checksumFailures > 0 { body(.checksum, counters.checksumFailures) }
+        if counters.malformed > 0 { body(.malformed, counters.malformed) }
     }
 }

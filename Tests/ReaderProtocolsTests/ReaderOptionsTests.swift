@@ -8,7 +8,7 @@ struct ReaderOptionsTests {
     func names() {
         #expect(ReaderFamily(rawValue: "thingmagic") == .thingMagic)
         #expect(ReaderFamily(rawValue: "ThingMagic") == nil)
-        #expect(ReaderFamily.thingMagic.baudRate == 115_200)
+        #expect(ReaderFamily.thingMagic.traits.baudRates == [115_200])
     }
 
     @Test("Options a ThingMagic module can fulfil are no problem")

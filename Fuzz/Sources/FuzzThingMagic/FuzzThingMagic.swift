@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Demands
+import ReaderDemands
 import ReaderProtocols
 
 /// Bytes from a reader's serial line: framing on both sides, and a whole session.
@@ -9,7 +10,13 @@ func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     unsafe withInput(start, count) { bytes in
         frame(bytes, as: .reader)
         frame(bytes, as: .host)
-        converse(bytes)
+        converse(bytes, with: .thingMagic) { choice in
+            ReaderOptions(
+                antennas: choice % 2 == 0 ? [] : [.init(port: 1, powerCentidBm: 2700), .init(port: 2)],
+                region: choice % 3 == 0 ? .europe : nil,
+                session: choice % 5 == 0 ? 1 : nil
+            )
+        }
     }
     return 0
 }

@@ -342,7 +342,8 @@ extension DeviceConfiguration.Kind {
     var line: SerialLine {
         switch self {
         case .scanner(_, let connection): connection.line
-        case .reader(let family, _, let baudRate): SerialLine(baudRate: baudRate ?? family.baudRate)
+        case .reader(let family, _, let baudRate):
+            SerialLine(baudRate: baudRate ?? family.traits.baudRates.first ?? 115_200)
         }
     }
 }

@@ -94,6 +94,7 @@ final class ReaderChannel: DescriptorHandler {
             case .failed(let reason): failure = reason
             case .stopped: hasStopped = true
             case .alert(let alert): sink.alert(alert.code, "\(alert)", from: index, at: now)
+            case .input: sink.alert(AlertCode.readerInput.rawValue, "\(notice)", from: index, at: now)
             case .connecting, .ready, .degraded, .recovered:
                 if let state = notice.state { owner.channelBecame(state, because: "\(notice)", at: now) }
             }

@@ -21,7 +21,7 @@ extension LLRP.Session {
     private mutating func takeTag(_ range: Range<Int>, at now: MonotonicTime, into output: inout ReaderOutput)
     {
         guard phase == .reading || phase == .stopping else {
-            output.staleRecords += 1
+            output.counters.staleRecords += 1
             return
         }
         lastAlive = now
@@ -33,7 +33,7 @@ extension LLRP.Session {
             }
             output.reads.append(report.read)
         } catch {
-            output.malformed += 1
+            output.counters.malformed += 1
         }
     }
 
@@ -71,7 +71,7 @@ extension LLRP.Session {
         do throws(LLRP.ParameterProblem) {
             status = try LLRP.status(of: framer.bytes.span.extracting(body))
         } catch {
-            output.malformed += 1
+            output.counters.malformed += 1
         }
         // An error without a status is one all the same.
         if header.type == .errorMessage, status.isSuccess { status = LLRP.Status(code: 109, words: "") }
@@ -87,7 +87,7 @@ extension LLRP.Session {
         do throws(LLRP.ParameterProblem) {
             _ = try LLRP.readEvents(of: framer.bytes.span.extracting(body)) { events.append($0) }
         } catch {
-            output.malformed += 1
+            output.counters.malformed += 1
         }
         for event in events where phase != .idle { take(event, at: now, into: &output) }
     }

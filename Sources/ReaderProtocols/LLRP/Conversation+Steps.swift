@@ -91,7 +91,7 @@ extension LLRP.Session {
                 capabilities = try LLRP.capabilities(of: framer.bytes.span.extracting(body))
             } catch {
                 // What is known of it goes unused; an inventory needs none of it.
-                output.malformed += 1
+                output.counters.malformed += 1
                 capabilities = LLRP.Capabilities()
             }
         }

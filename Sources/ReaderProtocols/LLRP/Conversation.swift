@@ -82,7 +82,7 @@ extension LLRP {
             into output: inout ReaderOutput
         ) {
             guard phase != .idle else {
-                output.bytesSkipped += bytes.count
+                output.counters.bytesSkipped += bytes.count
                 return
             }
             guard !bytes.isEmpty else { return }
@@ -95,8 +95,8 @@ extension LLRP {
             } catch {
                 fail(.nonsense("\(error)"), into: &output)
             }
-            output.bytesSkipped += framer.bytesSkipped - skipped
-            output.malformed += framer.malformedReports - malformed
+            output.counters.bytesSkipped += framer.bytesSkipped - skipped
+            output.counters.malformed += framer.malformedReports - malformed
         }
 
         /// Lets time-outs happen.

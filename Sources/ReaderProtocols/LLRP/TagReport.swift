@@ -47,6 +47,7 @@ extension LLRP {
             read.phaseCentidegrees = nil
             read.count = 1
             if read.tid != nil { read.tid = nil }
+            if read.user != nil { read.user = nil }
             read.readerTime = nil
             read.time = now
             antenna = nil

@@ -29,9 +29,9 @@ extension ThingMagic.Session {
         let skipped = framer.bytesSkipped
         let failures = framer.checksumFailures
         while let frame = framer.next() { handle(frame, at: now, into: &output) }
-        output.bytesSkipped += framer.bytesSkipped - skipped
+        output.counters.bytesSkipped += framer.bytesSkipped - skipped
         let failed = framer.checksumFailures - failures
-        output.checksumFailures += failed
+        output.counters.checksumFailures += failed
         if failed > 0, phase == .reading, burst.isTooMany(adding: failed, at: now) {
             interrupt(.corrupted, at: now, into: &output)
         }
@@ -110,7 +110,11 @@ extension ThingMagic.Session {
             noteLoss(.streamEnded)
             cool(status.fault, at: now, into: &output)
         default:
-            if isStream { output.malformed += 1 } else { interrupt(.streamEnded, at: now, into: &output) }
+            if isStream {
+                output.counters.malformed += 1
+            } else {
+                interrupt(.streamEnded, at: now, into: &output)
+            }
         }
     }
 
@@ -131,16 +135,16 @@ extension ThingMagic.Session {
             switch try ThingMagic.parseRecord(framer.bytes.span.extracting(frame.data), at: now) {
             case .tag(let read, let lengthMatches):
                 if isStale {
-                    output.staleRecords += 1
+                    output.counters.staleRecords += 1
                 } else {
                     output.reads.append(read)
-                    if !lengthMatches { output.lengthMismatches += 1 }
+                    if !lengthMatches { output.counters.lengthMismatches += 1 }
                 }
             case .statistics: break
             case .end: return true
             }
         } catch {
-            output.malformed += 1
+            output.counters.malformed += 1
         }
         return false
     }

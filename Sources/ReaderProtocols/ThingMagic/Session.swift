@@ -122,7 +122,7 @@ extension ThingMagic {
             into output: inout ReaderOutput
         ) {
             guard phase != .idle else {
-                output.bytesSkipped += bytes.count
+                output.counters.bytesSkipped += bytes.count
                 return
             }
             guard !bytes.isEmpty else { return }
@@ -144,7 +144,7 @@ extension ThingMagic {
                 isSearched = true
                 let skipped = framer.bytesSkipped
                 if let frame = framer.nextBehindUnfinished() { handle(frame, at: now, into: &output) }
-                output.bytesSkipped += framer.bytesSkipped - skipped
+                output.counters.bytesSkipped += framer.bytesSkipped - skipped
                 drain(at: now, into: &output)
             }
             if !faults.isEmpty, now >= faultSeen.advanced(byNanoseconds: Timing.faultAge) {

@@ -38,9 +38,9 @@ public final class SimulatedReader: Sendable {
         /// The EPCs of the good tag records.
         public var sentEPCs: Set<MemoryBits> = []
         /// What its outputs were switched to, one after the other.
-        public var switches: [VirtualThingMagicReader.Switch] = []
+        public var switches: [OutputSwitch] = []
         /// What happened to the tags before they became records.
-        public var tally = VirtualThingMagicReader.Tally()
+        public var tally = SightingTally()
     }
 
     /// In which portions bytes are written to the port.
@@ -61,7 +61,7 @@ public final class SimulatedReader: Sendable {
 
     enum Order: Sendable {
         case play(DoorPass, Movement)
-        case suffer(VirtualThingMagicReader.Fault)
+        case suffer(VirtualFault)
         case portions(Portions)
         case unplug
         case plug
@@ -85,14 +85,12 @@ public final class SimulatedReader: Sendable {
     /// Plugs a reader in and lets it run.
     ///
     /// - Parameters:
-    ///   - port: The serial line it is on.
-    ///   - module: The kind of module.
-    ///   - seed: Decides about noise.
+    ///   - reader: The virtual reader.
+    ///   - port: The line it is on.
     /// - Throws: What keeps the port from being made.
     public init(
-        on port: SimulatedPort.Kind,
-        module: VirtualThingMagicReader.Module = .init(),
-        seed: UInt64 = 1
+        _ reader: any VirtualReader,
+        on port: SimulatedPort.Kind
     ) throws(SimulatedReaderFailure) {
         self.port = port
         var ends: [Int32] = [0, 0]
@@ -105,7 +103,7 @@ public final class SimulatedReader: Sendable {
         wakeReader = ends[0]
         wakeWriter = ends[1]
         let line = try SimulatedPort(port)
-        let loop = SimulatedReaderLoop(self, line, VirtualThingMagicReader(module, seed: seed))
+        let loop = SimulatedReaderLoop(self, line, reader)
         // SAFETY: the thread takes over the one reference that is handed to it, and with it the loop.
         let context = unsafe Unmanaged.passRetained(loop)
         var thread = pthread_t()
@@ -127,7 +125,22 @@ public final class SimulatedReader: Sendable {
         _ = pthread_detach(thread)
     }
 
-    /// Plugs a reader in on a pty and lets it run.
+    /// Plugs a ThingMagic module in and lets it run.
+    ///
+    /// - Parameters:
+    ///   - port: The serial line it is on.
+    ///   - module: The kind of module.
+    ///   - seed: Decides about noise.
+    /// - Throws: What keeps the port from being made.
+    public convenience init(
+        on port: SimulatedPort.Kind,
+        module: VirtualThingMagicReader.Module = .init(),
+        seed: UInt64 = 1
+    ) throws(SimulatedReaderFailure) {
+        try self.init(VirtualThingMagicReader(module, seed: seed), on: port)
+    }
+
+    /// Plugs a ThingMagic module in on a pty and lets it run.
     ///
     /// - Parameters:
     ///   - path: Where its port is to be; a symbolic link there is replaced.
@@ -154,7 +167,7 @@ public final class SimulatedReader: Sendable {
     public func play(_ pass: DoorPass, moving movement: Movement = .steady) { order(.play(pass, movement)) }
 
     /// Lets a fault happen.
-    public func suffer(_ fault: VirtualThingMagicReader.Fault) { order(.suffer(fault)) }
+    public func suffer(_ fault: VirtualFault) { order(.suffer(fault)) }
 
     /// Sets in which portions bytes are written.
     public func write(in portions: Portions) { order(.portions(portions)) }

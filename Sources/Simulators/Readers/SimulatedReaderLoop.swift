@@ -5,14 +5,14 @@ import EPC
 import Glibc
 import Synchronization
 
-/// The thread of a ``SimulatedReader``: virtual module on one side, serial line on the other.
+/// The thread of a ``SimulatedReader``: virtual reader on one side, serial line on the other.
 final class SimulatedReaderLoop {
     /// How many bytes a module keeps for a host that reads too slowly: some thousand records.
     private static let bufferSize = 64 * 1024
 
     private let owner: SimulatedReader
     private var port: SimulatedPort
-    private var reader: VirtualThingMagicReader
+    private var reader: any VirtualReader
     private var report = SimulatedReader.Report()
     private var pass: DoorPass?
     private var movement = SimulatedReader.Movement.steady
@@ -28,7 +28,7 @@ final class SimulatedReaderLoop {
     private var tags: [SimulatedTag] = []
     private var random = SeededRandom(seed: 11)
 
-    init(_ owner: SimulatedReader, _ port: consuming SimulatedPort, _ reader: VirtualThingMagicReader) {
+    init(_ owner: SimulatedReader, _ port: consuming SimulatedPort, _ reader: any VirtualReader) {
         self.owner = owner
         self.port = port
         self.reader = reader
@@ -102,7 +102,10 @@ final class SimulatedReaderLoop {
         )
         drainWake()
         let isOpen = isPlugged && port.isOpen
-        if isOpen, !wasOpen { report.connections += 1 }
+        if isOpen, !wasOpen {
+            report.connections += 1
+            reader.connected(at: Self.now)
+        }
         incoming.removeAll(keepingCapacity: true)
         if isPlugged, readiness.canRead || isOpen != wasOpen { port.read(into: &incoming) }
         let now = Self.now
@@ -129,6 +132,7 @@ final class SimulatedReaderLoop {
     /// The host is gone: what was not sent is lost, and the next host gets a fresh pty.
     private func hangUp() {
         wasOpen = false
+        reader.disconnected(at: Self.now)
         settle(reader.output.removeAll(), asHeard: false)
         if isPlugged, (try? port.plug()) == nil { isPlugged = false }
     }

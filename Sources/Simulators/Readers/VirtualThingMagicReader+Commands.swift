@@ -127,7 +127,7 @@ extension VirtualThingMagicReader {
     private mutating func setLevel(of pin: UInt8, isOn: Bool) {
         guard lit.contains(pin) != isOn else { return }
         if isOn { lit.insert(pin) } else { lit.remove(pin) }
-        switches.append(Switch(pin, isOn: isOn))
+        switches.append(OutputSwitch(pin, isOn: isOn))
     }
 
     /// Start and stop of the continuous read.

@@ -10,7 +10,7 @@ public import ReaderProtocols
 /// what it says in ``output``. Like the real thing it streams until told to stop, whether anybody listens or
 /// not, forgets its configuration when it restarts, needs protocol and region before it reads, and with the
 /// read filter on tells each tag once.
-public struct VirtualThingMagicReader: Sendable {
+public struct VirtualThingMagicReader: VirtualReader {
     /// What kind of module it is.
     public struct Module: Hashable, Sendable {
         /// The model's code: 0x18 M6e, 0x20 Micro, 0x30 Nano, 0x38 M7e.
@@ -58,34 +58,6 @@ public struct VirtualThingMagicReader: Sendable {
         public var metadata = ThingMagic.Metadata.requested
     }
 
-    /// What happened to the tags its antennas saw; the numbers add up to all of them.
-    public struct Tally: Hashable, Sendable {
-        /// Left as records, good ones.
-        public var records = 0
-        /// Left as records with a wrong checksum, on command.
-        public var corrupted = 0
-        /// Not told because the read filter was on.
-        public var filtered = 0
-        /// Seen while the module was not reading, or by an antenna not in use.
-        public var unread = 0
-        /// Seen while the module was stalled, hot or dead.
-        public var missed = 0
-    }
-
-    /// An output that was switched.
-    public struct Switch: Hashable, Sendable {
-        /// The output.
-        public var pin: UInt8
-        /// Whether it is on now.
-        public var isOn: Bool
-
-        /// An output and its level.
-        public init(_ pin: UInt8, isOn: Bool) {
-            self.pin = pin
-            self.isOn = isOn
-        }
-    }
-
     /// The kind of module.
     public let module: Module
     /// What the host has set.
@@ -95,13 +67,13 @@ public struct VirtualThingMagicReader: Sendable {
     /// What waits to be sent.
     public var output = Transmission()
     /// What happened to the tags.
-    public private(set) var tally = Tally()
+    public private(set) var tally = SightingTally()
     /// The pins that are outputs.
     public internal(set) var outputs: Set<UInt8> = []
     /// The outputs that are on.
     public internal(set) var lit: Set<UInt8> = []
     /// What outputs were switched to, one after the other.
-    public internal(set) var switches: [Switch] = []
+    public internal(set) var switches: [OutputSwitch] = []
     /// How often it has restarted.
     public private(set) var restarts = 0
     /// Commands that were refused.
@@ -207,34 +179,8 @@ public struct VirtualThingMagicReader: Sendable {
 // MARK: - Faults
 
 extension VirtualThingMagicReader {
-    /// What can go wrong on command.
-    public enum Fault: Hashable, Sendable {
-        /// So many random bytes on the line, between two frames.
-        case noise(bytes: Int)
-        /// Exactly these bytes on the line.
-        case bytes([UInt8])
-        /// One bit wrong in each of the next tag records.
-        case corruptRecords(Int)
-        /// Says nothing for so long, and then everything at once; tags in that time are missed.
-        case stall(nanoseconds: Int64)
-        /// Forgets everything and says unasked that it has started.
-        case restart
-        /// Too hot or not: says so once a second, and reads half as much.
-        case overTemperature(Bool)
-        /// Antenna or cable damaged or not: says so once a second.
-        case returnLoss(Bool)
-        /// The antenna of a port gone or back: says so once a second, and that port reads nothing.
-        case antennaMissing(port: UInt8, Bool)
-        /// The tag buffer is full: says so and stops reading.
-        case bufferFull
-        /// The firmware fails, says where, and restarts.
-        case assertion(line: UInt32, file: String)
-        /// Neither hears nor says anything, until told otherwise.
-        case dead(Bool)
-    }
-
     /// Lets a fault happen.
-    public mutating func suffer(_ fault: Fault, at now: MonotonicTime) {
+    public mutating func suffer(_ fault: VirtualFault, at now: MonotonicTime) {
         switch fault {
         case .noise(let count):
             emit((0..<max(0, count)).map { _ in UInt8(truncatingIfNeeded: random.next()) })
@@ -264,6 +210,8 @@ extension VirtualThingMagicReader {
             restart()
         case .dead(let isOn):
             isDead = isOn
+        // It has neither inputs that it tells of nor a calendar.
+        case .input, .clock: break
         }
     }
 

@@ -94,8 +94,8 @@ struct SessionTests {
     @Test("An output is empty after it was emptied, and tells rejections by reason")
     func output() {
         var output = ReaderOutput()
-        output.checksumFailures = 2
-        output.malformed = 1
+        output.counters.checksumFailures = 2
+        output.counters.malformed = 1
         output.send = [1]
         output.notices = [.recovered]
         var counts: [Rejection: Int] = [:]

@@ -5,9 +5,9 @@ import ReaderProtocols
 import Simulators
 
 /// A session and a virtual reader on one line, in virtual time; nothing waits for real.
-struct Conversation {
+struct LineConversation<Reader: VirtualReader> {
     var session: any ReaderProtocol
-    var reader: VirtualThingMagicReader
+    var reader: Reader
     var now = MonotonicTime(nanoseconds: 1_000_000_000_000)
     /// Whether the line carries anything.
     var isConnected = true
@@ -15,22 +15,17 @@ struct Conversation {
     var portion: Int?
 
     private(set) var reads: [TagRead] = []
+    private(set) var scans: [(scan: Scan, text: [UInt8])] = []
+    private(set) var answers: [TagAnswer] = []
     private(set) var notices: [ReaderNotice] = []
-    private(set) var checksumFailures = 0
-    private(set) var malformed = 0
-    private(set) var bytesSkipped = 0
-    private(set) var staleRecords = 0
+    private(set) var counters = ReaderCounters()
     /// Intact records that left the reader while the line was connected, by tag.
     private(set) var sent: [Int: Int] = [:]
     private var output = ReaderOutput()
 
-    init(
-        _ options: ReaderOptions = .init(antennas: [.init(port: 1), .init(port: 2)], region: .europe),
-        module: VirtualThingMagicReader.Module = .init(),
-        seed: UInt64 = 3
-    ) {
-        session = ReaderFamily.thingMagic.makeSession(options)
-        reader = VirtualThingMagicReader(module, seed: seed)
+    init(_ session: any ReaderProtocol, with reader: Reader) {
+        self.session = session
+        self.reader = reader
     }
 
     var sentCount: Int { sent.values.reduce(0, +) }
@@ -50,7 +45,17 @@ struct Conversation {
         settle()
     }
 
-    mutating func suffer(_ fault: VirtualThingMagicReader.Fault) {
+    mutating func beep(times: UInt8) {
+        session.beep(times: times, at: now, into: &output)
+        settle()
+    }
+
+    mutating func perform(_ operation: TagOperation) {
+        session.perform(operation, at: now, into: &output)
+        settle()
+    }
+
+    mutating func suffer(_ fault: VirtualFault) {
         reader.suffer(fault, at: now)
         settle()
     }
@@ -120,16 +125,33 @@ struct Conversation {
     private mutating func collect() {
         reads += output.reads
         notices += output.notices
-        checksumFailures += output.checksumFailures
-        malformed += output.malformed
-        bytesSkipped += output.bytesSkipped
-        staleRecords += output.staleRecords
+        scans += output.scans.map { ($0.scan, Array(output.texts[$0.text])) }
+        answers += output.answers
+        counters += output.counters
     }
 
     mutating func forget() {
         reads = []
+        scans = []
+        answers = []
         notices = []
         sent = [:]
+    }
+}
+
+/// One with a ThingMagic module.
+typealias Conversation = LineConversation<VirtualThingMagicReader>
+
+extension LineConversation where Reader == VirtualThingMagicReader {
+    init(
+        _ options: ReaderOptions = .init(antennas: [.init(port: 1), .init(port: 2)], region: .europe),
+        module: VirtualThingMagicReader.Module = .init(),
+        seed: UInt64 = 3
+    ) {
+        self.init(
+            ReaderFamily.thingMagic.makeSession(options),
+            with: VirtualThingMagicReader(module, seed: seed)
+        )
     }
 }
 

@@ -77,7 +77,7 @@ final class Host {
         reads += output.reads.count
         for read in output.reads { epcs.insert(read.epc) }
         notices += output.notices
-        staleRecords += output.staleRecords
+        staleRecords += output.counters.staleRecords
         let bytes = output.send
         output.removeAll()
         // SAFETY: the pointer is used during the call; commands are far smaller than the port's buffer.

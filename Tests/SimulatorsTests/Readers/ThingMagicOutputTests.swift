@@ -7,7 +7,7 @@ import Testing
 
 /// Outputs of a module, switched while it reads.
 struct ThingMagicOutputTests {
-    private typealias Switch = VirtualThingMagicReader.Switch
+    private typealias Switch = OutputSwitch
 
     private func reading(
         _ outputs: Set<UInt8> = [1, 3],
@@ -79,7 +79,9 @@ struct ThingMagicOutputTests {
         #expect(line.reader.isReading)
         #expect(line.notices.isEmpty)
         #expect(line.reads.count == pass.sightings.count)
-        #expect(line.staleRecords == 0 && line.malformed == 0 && line.bytesSkipped == 0)
+        #expect(
+            line.counters.staleRecords == 0 && line.counters.malformed == 0 && line.counters.bytesSkipped == 0
+        )
     }
 
     @Test("A level that a pin has already costs no pause")

@@ -65,7 +65,10 @@ struct ThingMagicSessionTests {
             #expect(read.frequencyKHz == sighting.frequencyKHz)
             #expect(read.phaseCentidegrees == Int32(sighting.phase) * 100)
         }
-        #expect(line.bytesSkipped == 0 && line.checksumFailures == 0 && line.malformed == 0)
+        #expect(
+            line.counters.bytesSkipped == 0 && line.counters.checksumFailures == 0
+                && line.counters.malformed == 0
+        )
         #expect(line.notices.count { $0.isReady } == 1)
     }
 
@@ -99,7 +102,7 @@ struct ThingMagicSessionTests {
         line.isConnected = true
         line.start()
         line.advance(milliseconds: 500)
-        #expect(line.staleRecords == 1)
+        #expect(line.counters.staleRecords == 1)
         #expect(line.reads.isEmpty)
         #expect(line.notices.last?.isReady == true)
         #expect(line.reader.configuration.searchList == [1])
@@ -285,7 +288,7 @@ extension ThingMagicSessionTests {
 
     @Test("Heat, return loss and a missing antenna degrade, and recover when no longer told")
     func faults() {
-        let cases: [(VirtualThingMagicReader.Fault, VirtualThingMagicReader.Fault, ReaderFaults)] = [
+        let cases: [(VirtualFault, VirtualFault, ReaderFaults)] = [
             (.overTemperature(true), .overTemperature(false), .overTemperature),
             (.returnLoss(true), .returnLoss(false), .returnLoss),
             (.antennaMissing(port: 2, true), .antennaMissing(port: 2, false), .antennaMissing),
@@ -319,7 +322,7 @@ extension ThingMagicSessionTests {
         line.play(Self.pass)
         #expect(line.reads.count == Self.pass.sightings.count - 7)
         #expect(line.reads.count == line.sentCount)
-        #expect(line.checksumFailures == 7)
+        #expect(line.counters.checksumFailures == 7)
     }
 
     @Test("Noise between records costs no record", arguments: 0..<20)
@@ -337,7 +340,7 @@ extension ThingMagicSessionTests {
         }
         line.advance(milliseconds: 3_000)
         #expect(line.reads.count == Self.pass.sightings.count)
-        #expect(line.bytesSkipped == noise)
+        #expect(line.counters.bytesSkipped == noise)
         #expect(line.reader.isReading)
     }
 
@@ -360,7 +363,7 @@ extension ThingMagicSessionTests {
         ThingMagic.appendAnswer(.readMultiple, data: [0x10, 0, 0x1B, 0x01, 0xFF, 0x01, 1, 2], to: &bytes)
         ThingMagic.appendAnswer(.readMultiple, status: .init(rawValue: 0x0777), to: &bytes)
         line.inject(bytes)
-        #expect(line.malformed == 2)
+        #expect(line.counters.malformed == 2)
         line.advance(milliseconds: 5_000)
         #expect(line.notices.count { $0.isReady } == 1)
     }

@@ -2,14 +2,23 @@
 
 import Capture
 import Demands
-import ReaderProtocols
+public import ReaderProtocols
 
 /// A session that is fed the input in portions, its answers interleaved with time.
 ///
 /// Every portion is followed by the next deadline, or not, as the splitter says: time-outs, retries and losses
 /// happen in between.
-func converse(_ bytes: borrowing Span<UInt8>) {
-    var conversation = Conversation(patience: Int(bytes.choice(0)))
+///
+/// - Parameters:
+///   - bytes: What the reader says.
+///   - family: Whose session it is.
+///   - options: The family's options, for a number that decides about them.
+public func converse(
+    _ bytes: borrowing Span<UInt8>,
+    with family: ReaderFamily,
+    options: (Int) -> ReaderOptions
+) {
+    var conversation = Conversation(family.makeSession(options(Int(bytes.choice(0)))))
     var splitter = Splitter(seed: UInt64(bytes.choice(0)) << 8 | UInt64(bytes.choice(1)))
     conversation.begin()
     var position = 0
@@ -27,14 +36,7 @@ private struct Conversation {
     private var output = ReaderOutput()
     private var now = MonotonicTime(nanoseconds: 1_000_000_000)
 
-    init(patience: Int) {
-        let options = ReaderOptions(
-            antennas: patience % 2 == 0 ? [] : [.init(port: 1, powerCentidBm: 2700), .init(port: 2)],
-            region: patience % 3 == 0 ? .europe : nil,
-            session: patience % 5 == 0 ? 1 : nil
-        )
-        session = ReaderFamily.thingMagic.makeSession(options)
-    }
+    init(_ session: any ReaderProtocol) { self.session = session }
 
     mutating func begin() {
         session.start(at: now, into: &output)
@@ -83,9 +85,13 @@ private struct Conversation {
 
     /// No call says more than its bytes can justify.
     private mutating func check(fed count: Int) {
-        demand(output.reads.count <= (count + 600) / 11, "\(output.reads.count) reads from \(count) bytes")
+        demand(output.reads.count <= (count + 600) / 5, "\(output.reads.count) reads from \(count) bytes")
         demand(output.send.count <= 4096, "\(output.send.count) bytes to send")
-        demand(output.bytesSkipped <= count + 600, "\(output.bytesSkipped) skipped of \(count)")
+        demand(
+            output.counters.bytesSkipped <= count + 600,
+            "\(output.counters.bytesSkipped) skipped of \(count)"
+        )
+        demand(output.texts.count <= count + 600, "\(output.texts.count) bytes of text from \(count)")
         for read in output.reads { demand(read.count > 0, "a record of no read") }
         for notice in output.notices { demand(!"\(notice)".isEmpty, "a notice without words") }
         output.removeAll()
