@@ -6,11 +6,14 @@
 public enum ReaderFamily: String, Sendable, CaseIterable {
     /// ThingMagic modules on a serial port or USB: M5e, M6e, Micro, Nano, M7e.
     case thingMagic = "thingmagic"
+    /// Fixed readers on a network that speak the Low Level Reader Protocol: Impinj, Zebra, Alien, ThingMagic and others.
+    case llrp = "llrp"
 
     /// What readers of this family can be told to do, and how they are reached.
     public var traits: ReaderTraits {
         switch self {
         case .thingMagic: ThingMagic.traits
+        case .llrp: LLRP.traits
         }
     }
 
@@ -26,6 +29,7 @@ public enum ReaderFamily: String, Sendable, CaseIterable {
     public func makeSession(_ options: ReaderOptions) -> any ReaderProtocol {
         switch self {
         case .thingMagic: ThingMagic.Session(options)
+        case .llrp: LLRP.Session(options)
         }
     }
 }

@@ -27,6 +27,9 @@ public struct ReaderOptions: Hashable, Sendable {
     public var tagsPerReport: UInt16?
     /// The input that starts and ends reading; `nil`: reads always.
     public var trigger: Trigger?
+    /// Milliseconds from one sign of life of a reader on a network to the next; `nil`: 10,000. A reader that is not
+    /// heard for three of them is taken for gone.
+    public var keepaliveMilliseconds: UInt32?
     /// The unit's address on its line; `nil`: whoever is there.
     public var address: UInt8?
     /// The name and password that the reader wants.
@@ -233,6 +236,7 @@ public enum ReaderOptionProblem: Error, Hashable, Sendable {
         case dutyCycle = "duty_cycle"
         case reportCount = "tags_per_report"
         case trigger
+        case keepalive = "keepalive_ms"
         case address = "unit_address"
         case login = "user"
     }
@@ -293,6 +297,7 @@ extension ReaderOptionProblem.Option {
         case .dutyCycle: "to rest between readings (duty_cycle)"
         case .reportCount: "how many tags make a report (tags_per_report)"
         case .trigger: "to read while an input is on (trigger)"
+        case .keepalive: "how often to give a sign of life (keepalive_ms)"
         case .address: "an address (unit_address)"
         case .login: "a name and password"
         }

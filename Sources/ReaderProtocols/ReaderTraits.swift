@@ -39,6 +39,8 @@ public struct ReaderTraits: Sendable {
     public var takesReportCount = false
     /// Whether its inputs can start and stop reading.
     public var takesTriggers = false
+    /// Whether it can be told how often to give a sign of life.
+    public var takesKeepalive = false
     /// Whether units on one line are told apart by an address.
     public var takesAddress = false
     /// Whether it wants a name and a password.
@@ -82,6 +84,7 @@ extension ReaderTraits {
         refuse(.dutyCycle, if: options.dutyCycle != nil && !takesDutyCycle)
         refuse(.reportCount, if: options.tagsPerReport != nil && !takesReportCount)
         refuse(.trigger, if: options.trigger != nil && !takesTriggers)
+        refuse(.keepalive, if: options.keepaliveMilliseconds != nil && !takesKeepalive)
         refuse(.address, if: options.address != nil && !takesAddress)
         refuse(.login, if: options.login != nil && !takesLogin)
         if filters == 0 {

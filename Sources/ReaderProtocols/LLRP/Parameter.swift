@@ -41,13 +41,13 @@ extension LLRP {
     }
 
     /// Bytes of the head of a TLV parameter.
-    static let parameterHeadLength = 4
+    package static let parameterHeadLength = 4
 
     /// The parameter that begins at `place`.
     ///
     /// - Returns: The parameter, which lies wholly within `bytes`; its value's end is where the next begins.
     @inline(__always)
-    static func parameter(
+    package static func parameter(
         of bytes: borrowing Span<UInt8>,
         at place: Int
     ) throws(ParameterProblem) -> Parameter {

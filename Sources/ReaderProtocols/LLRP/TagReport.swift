@@ -66,9 +66,9 @@ extension LLRP {
     }
 
     /// The vendors whose additions are understood.
-    enum Vendor {
-        static let impinj: UInt32 = 25_882
-        static let zebra: UInt32 = 161
+    package enum Vendor {
+        package static let impinj: UInt32 = 25_882
+        package static let zebra: UInt32 = 161
     }
 
     /// Reads a tag's report.
