@@ -1,30 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import EPC
-
-/// A tag on a simulated item.
-public struct SimulatedTag: Hashable, Sendable {
-    /// The EPC bits behind the PC word.
-    public var epc: MemoryBits
-    /// The protocol-control word.
-    public var pc: UInt16
-    /// The item's GTIN as a number, check digit included.
-    public var gtin: UInt64
-    /// The item's serial number.
-    public var serial: UInt64
-    /// Where the tag is on its pallet: metres ahead of the middle, to the left of it, above it.
-    public var place: Place
-
-    /// A point of a pallet, in metres.
-    public struct Place: Hashable, Sendable {
-        /// Along the way of the pallet.
-        public var ahead: Double
-        /// Across it.
-        public var left: Double
-        /// Above the middle.
-        public var above: Double
-    }
-}
+internal import EPC
 
 /// A number of items with distinct SGTIN-96 tags, the same for the same seed.
 public struct TagPopulation: Hashable, Sendable {
@@ -56,9 +32,14 @@ public struct TagPopulation: Hashable, Sendable {
             guard let item = SGTIN96(gtin: gtin, serial: serial, companyPrefixLength: 7, filter: 1) else {
                 return nil
             }
-            return SimulatedTag(epc: item.bits, pc: 0x3000, gtin: gtin, serial: serial, place: place)
+            var tag = SimulatedTag(epc: item.bits, gtin: gtin, serial: serial, place: place)
+            tag.tid = SimulatedTag.tid(serial: seed &* 1_000_003 &+ UInt64(index))
+            return tag
         }
     }
+
+    /// Just these tags.
+    public init(_ tags: [SimulatedTag]) { self.tags = tags }
 
     /// Indicator 0, the company prefix, an item reference of five digits, and the check digit.
     private static func gtin(itemReference: UInt64) -> UInt64 {
