@@ -27,8 +27,9 @@ public struct ReaderOptions: Hashable, Sendable {
     public var tagsPerReport: UInt16?
     /// The input that starts and ends reading; `nil`: reads always.
     public var trigger: Trigger?
-    /// Milliseconds from one sign of life of a reader on a network to the next; `nil`: 10,000. A reader that is not
-    /// heard for three of them is taken for gone.
+    /// Milliseconds from one sign of life of a reader on a network to the next; `nil`: 10,000.
+    ///
+    /// A reader that is not heard for three of them is taken for gone.
     public var keepaliveMilliseconds: UInt32?
     /// The unit's address on its line; `nil`: whoever is there.
     public var address: UInt8?

@@ -19,6 +19,8 @@ public protocol VirtualReader: Sendable {
     var tally: SightingTally { get }
     /// What outputs were switched to, one after the other.
     var switches: [OutputSwitch] { get }
+    /// Whether the connection is to be closed once ``output`` has left; serial lines have none.
+    var wantsClose: Bool { get }
     /// When ``tick(at:)`` is due.
     var deadline: MonotonicTime? { get }
 
@@ -37,6 +39,8 @@ public protocol VirtualReader: Sendable {
 }
 
 extension VirtualReader {
+    /// A serial line is never closed.
+    public var wantsClose: Bool { false }
     /// Most serial readers do not notice.
     public mutating func connected(at now: MonotonicTime) {}
     /// Most serial readers do not notice.

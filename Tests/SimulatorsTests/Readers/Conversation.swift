@@ -31,6 +31,7 @@ struct LineConversation<Reader: VirtualReader> {
     var sentCount: Int { sent.values.reduce(0, +) }
 
     mutating func start() {
+        reader.connected(at: now)
         session.start(at: now, into: &output)
         settle()
     }
