@@ -147,17 +147,6 @@ public struct QueueReader: Sendable {
         try await event("id = \(id)")
     }
 
-    /// A number that is another one once anything was committed since the last look; of this reader's own.
-    ///
-    /// Blocks, but for no longer than a few system calls take: nothing is read.
-    public func version() throws(QueueError) -> Int64 {
-        do {
-            return try database.unsafeRead { try Int64.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
-        } catch {
-            throw QueueDatabase.explain(error, path: path)
-        }
-    }
-
     /// The first event after `seq` that matches, `nil` while there is none; for whoever times how soon there is.
     ///
     /// Blocks for the short transaction.

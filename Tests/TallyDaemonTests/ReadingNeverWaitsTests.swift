@@ -251,7 +251,7 @@ extension Stage {
 
 extension RunningProgram {
     /// Whether the kernel has stopped all of its threads.
-    fileprivate var isStopped: Bool {
+    var isStopped: Bool {
         let tasks = "/proc/\(pid)/task"
         let threads = (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? []
         return !threads.isEmpty

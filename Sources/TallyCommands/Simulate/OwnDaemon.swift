@@ -12,6 +12,8 @@ import Foundation
 final class OwnDaemon {
     private let directory: URL
     private let process = Process()
+    /// `Nice=` of `systemd/tallyd.service`.
+    private static let niceness = -10
 
     /// A daemon for a directory in which `state` and `run` exist.
     init(directory: URL) { self.directory = directory }
@@ -27,13 +29,16 @@ final class OwnDaemon {
             : FileManager.default.temporaryDirectory.appendingPathComponent("tally-own-\(getpid()).sock").path
     }
 
-    /// Writes the configuration and starts the daemon on it.
+    /// Writes the configuration and starts the daemon on it, with the priority that its unit gives it where this user
+    /// may do so.
     func start(with configuration: String) throws {
         try configuration.write(toFile: configurationFile, atomically: true, encoding: .utf8)
         _ = FileManager.default.createFile(atPath: log, contents: nil)
-        process.executableURL = try Self.program()
+        // `nice` goes on without where it may not; what it says about that is in the log.
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/nice")
         process.arguments = [
-            "--config", configurationFile, "--state-dir", directory.appendingPathComponent("state").path,
+            "-n", "\(Self.niceness)", try Self.program().path, "--config", configurationFile, "--state-dir",
+            directory.appendingPathComponent("state").path,
             "--runtime-dir", directory.appendingPathComponent("run").path,
         ]
         process.standardOutput = FileHandle(forWritingAtPath: log)
