@@ -7,6 +7,6 @@ struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measure what this machine can do.",
-        subcommands: [BenchDecode.self, BenchQueue.self, BenchPipeline.self]
+        subcommands: [BenchDecode.self, BenchQueue.self, BenchPipeline.self, BenchReaders.self]
     )
 }

@@ -7,7 +7,7 @@ import Foundation
 ///
 /// A commit shows to other processes after the write-ahead log has been synced: whoever sees it sees what a power cut
 /// would leave. Looking costs the daemon nothing, and comes some ten microseconds late.
-struct CommitWatch: ~Copyable {
+struct CommitWatch {
     private let index: LogIndex
     private let reader: QueueReader
     private let filter: EventFilter

@@ -10,11 +10,11 @@ import Foundation
 ///
 /// A commit raises the count after the log has been synced (https://sqlite.org/walformat.html, section 2.1). To look
 /// is to read memory: no system call, no lock, nothing that the writer would notice.
-struct LogIndex: ~Copyable {
+@safe final class LogIndex {
     private static let headBytes = 136
     private static let changes = 8
 
-    // Mapped until this goes, `headBytes` long.
+    // SAFETY: mapped as long as this lives, `headBytes` long, read in bounds, and known to nobody else.
     private let head: UnsafeRawPointer
 
     /// The index of a database that another process has open.

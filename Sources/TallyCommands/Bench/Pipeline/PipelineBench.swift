@@ -196,9 +196,7 @@ struct PipelineBench {
         guard events == typed.codes, after.rejected == before.rejected else {
             throw CommandFailure(message: "\(typed.codes) scans were typed, \(events) became events")
         }
-        let threads = last.nanoseconds.mapValues { Double($0) }
-            .merging(first.nanoseconds.mapValues { Double(-$0) }, uniquingKeysWith: +)
-            .mapValues { max(0, $0) / spent * 100 }
+        let threads = last.percent(since: first, nanoseconds: spent)
         let percent = threads.values.reduce(0, +)
         return Load(
             scanners: scanners.count,

@@ -23,6 +23,13 @@ struct ThreadTimes {
         }
     }
 
+    /// Percent of one core that each thread took since an earlier look, `nanoseconds` ago.
+    func percent(since earlier: ThreadTimes, nanoseconds spent: Double) -> [String: Double] {
+        nanoseconds.mapValues { Double($0) }
+            .merging(earlier.nanoseconds.mapValues { Double(-$0) }, uniquingKeysWith: +)
+            .mapValues { max(0, $0) / spent * 100 }
+    }
+
     private static func scheduled(_ line: String) -> Int64? {
         line.split(separator: " ").first.flatMap { Int64($0) }
     }

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Simulators
+
+/// The devices of a busy site: four LLRP portals, four serial readers, eight scanners.
+///
+/// At each reader tags stand in view that are read over and over, which is the most that a portal reports.
+final class BenchSite: Sendable {
+    private struct Reader: Sendable {
+        var name: String
+        var driver: String
+        /// Its place, as the configuration says it.
+        var place: String
+        var simulated: SimulatedReader
+        var readsPerSecond: Int
+    }
+
+    private static let scannerCount = 8
+    private static let portalRate = 1_600
+    private static let serialRate = 400
+    private static let tagsInView = 500
+
+    private let readers: [Reader]
+    private let directory: URL
+
+    /// Plugs everything in but the scanners, which wait for the daemon.
+    init(directory: URL) throws {
+        self.directory = directory
+        var readers: [Reader] = []
+        for number in 1...4 {
+            let path = directory.appendingPathComponent("serial-\(number)").path
+            readers.append(
+                Reader(
+                    name: "serial-\(number)",
+                    driver: "thingmagic",
+                    place: "match = { path = \(OwnDaemon.quoted(path)) }\nregion = \"eu\"",
+                    simulated: try SimulatedReader(at: path, seed: UInt64(number)),
+                    readsPerSecond: Self.serialRate
+                )
+            )
+        }
+        self.readers = readers
+        for name in scannerNames { try ScannerOutlet.prepare(pipe: pipe(name)) }
+    }
+
+    private var scannerNames: [String] { (1...Self.scannerCount).map { "scanner-\($0)" } }
+    private func pipe(_ name: String) -> String { directory.appendingPathComponent(name).path }
+
+    /// How many devices there are.
+    var deviceCount: Int { readers.count + Self.scannerCount }
+
+    /// Their entries in the configuration.
+    var configuration: String {
+        var text = ""
+        for reader in readers {
+            text +=
+                "\n[[reader]]\nname = \"\(reader.name)\"\ndriver = \"\(reader.driver)\"\n\(reader.place)\n"
+        }
+        for name in scannerNames {
+            text += "\n[[scanner]]\nname = \"\(name)\"\nmatch = { path = \(OwnDaemon.quoted(pipe(name))) }\n"
+            // A machine that is busy may make a scanner stutter.
+            text += "partial_timeout = \"60s\"\n"
+        }
+        return text
+    }
+
+    /// Plugs the scanners in, once the daemon reads them.
+    func plugInScanners() throws -> [BenchScanner] {
+        try scannerNames.map { try BenchScanner(name: $0, pipe: pipe($0)) }
+    }
+
+    /// Lets every reader see its tags for so many seconds, and waits until all that is sent.
+    func send(for seconds: Int) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (number, reader) in readers.enumerated() {
+                group.addTask { try await Blocking.run { try Self.send(reader, number, seconds) } }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private static func send(_ reader: Reader, _ number: Int, _ seconds: Int) throws {
+        let tags = TagPopulation(pallet: tagsInView, seed: UInt64(number + 1))
+        // In parts, so that what is to be seen takes little room.
+        for part in stride(from: 0, to: seconds, by: 10) {
+            let pass = DoorPass(
+                parked: tags,
+                for: .seconds(min(10, seconds - part)),
+                readsPerSecond: reader.readsPerSecond,
+                seed: UInt64(part)
+            )
+            reader.simulated.play(pass)
+            guard reader.simulated.wait(until: \.isPassOver, for: .seconds(120)) else {
+                throw CommandFailure(message: "\(reader.name) is not read")
+            }
+        }
+    }
+
+    /// What every reader has sent to somebody who listened.
+    var sent: [String: Int] {
+        Dictionary(uniqueKeysWithValues: readers.map { ($0.name, $0.simulated.report.sent) })
+    }
+
+    /// Has every scanner type one code after the other, a report a millisecond, until a moment has come.
+    ///
+    /// - Returns: How many codes each typed.
+    static func type(
+        on scanners: [BenchScanner],
+        until end: ContinuousClock.Instant
+    ) async throws -> [String: Int] {
+        try await withThrowingTaskGroup(of: (String, Int).self) { group in
+            for scanner in scanners {
+                group.addTask {
+                    (scanner.name, try await Blocking.run { try scanner.type(until: end).codes })
+                }
+            }
+            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+    }
+
+    /// Unplugs every reader.
+    func stop() { for reader in readers { reader.simulated.stop() } }
+}
