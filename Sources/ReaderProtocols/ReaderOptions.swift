@@ -216,6 +216,8 @@ public enum ReaderOptionProblem: Error, Hashable, Sendable {
     case region(ReaderRegion, allowed: Set<ReaderRegion>)
     /// The family applies fewer filters.
     case tooManyFilters(Int, allowed: Int)
+    /// The family does fewer memory reads along with the EPC.
+    case tooManyMemoryReads(Int, allowed: Int)
     /// The family does not read this bank along with the EPC.
     case memory(TagBank, allowed: Set<TagBank>)
     /// The family has no such output.
@@ -261,6 +263,8 @@ extension ReaderOptionProblem: CustomStringConvertible {
             "region \(region.rawValue) is not known to these readers, possible are \(Self.list(allowed.map(\.rawValue)))"
         case .tooManyFilters(let count, let allowed):
             "\(count) filters are too many: these readers apply \(allowed)"
+        case .tooManyMemoryReads(let count, let allowed):
+            "\(count) reads of memory along with the EPC are too many: these readers do \(allowed)"
         case .memory(let bank, let allowed) where allowed.isEmpty:
             "these readers cannot read \(bank.word) memory along with the EPC, nor any other"
         case .memory(let bank, let allowed):

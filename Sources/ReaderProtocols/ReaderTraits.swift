@@ -33,6 +33,8 @@ public struct ReaderTraits: Sendable {
     public var filters = 0
     /// The banks of a tag's memory that it reads along with each EPC.
     public var memoryReads: Set<TagBank> = []
+    /// How many memory reads it does along with each EPC, at most.
+    public var memoryReadLimit = Int.max
     /// Whether it can rest between spans of reading by itself, or be made to.
     public var takesDutyCycle = false
     /// Whether it can be told how many tags to gather to a report.
@@ -94,6 +96,9 @@ extension ReaderTraits {
         }
         for read in options.memoryReads where !memoryReads.contains(read.bank) {
             problems.append(.memory(read.bank, allowed: memoryReads))
+        }
+        if options.memoryReads.count > memoryReadLimit {
+            problems.append(.tooManyMemoryReads(options.memoryReads.count, allowed: memoryReadLimit))
         }
         for output in options.outputs.sorted() where !(outputs?.contains(output) ?? false) {
             problems.append(.output(output, allowed: outputs))

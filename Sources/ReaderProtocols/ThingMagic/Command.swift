@@ -14,10 +14,14 @@ extension ThingMagic {
         case setPortPowers([PortPower])
         case setReadPower(UInt16)
         case setSession(UInt8)
+        case setQ(UInt8)
         case setReadFilterOff
         case makeOutput(UInt8)
         case setOutput(UInt8, isOn: Bool)
-        case start
+        case setAntenna(UInt8)
+        case setWritePower(UInt16)
+        case access(TagOperation)
+        case start(Search)
         case stop
 
         /// Transmit power of one port, in hundredths of a dBm.
@@ -35,11 +39,14 @@ extension ThingMagic {
             case .setProtocol: .setProtocol
             case .setRegion: .setRegion
             case .detectAntennas: .getAntennaPorts
-            case .setSearchList, .setPortPowers: .setAntennaPorts
+            case .setSearchList, .setPortPowers, .setAntenna: .setAntennaPorts
             case .setReadPower: .setReadPower
-            case .setSession: .setProtocolParameter
+            case .setWritePower: .setWritePower
+            case .setSession, .setQ: .setProtocolParameter
             case .setReadFilterOff: .setOptionalParameter
             case .makeOutput, .setOutput: .setOutput
+            case .access(let operation):
+                if case .read = operation.action { .readTagMemory } else { .writeTagMemory }
             case .start, .stop: .multiProtocolTagOperation
             }
         }
@@ -60,23 +67,21 @@ extension ThingMagic {
             case .setSearchList(let ports): [0x02] + ports.prefix(63).flatMap { [$0, $0] }
             // Read and write power of each port: nothing is written, so both alike.
             case .setPortPowers(let powers):
-                [0x03] + powers.prefix(49).flatMap { [$0.port] + word($0.power) + word($0.power) }
-            case .setReadPower(let power): word(power)
+                [0x03] + powers.prefix(49).flatMap { [$0.port] + bytes($0.power) + bytes($0.power) }
+            case .setReadPower(let power), .setWritePower(let power): bytes(power)
+            case .setAntenna(let port): [port, port]
             case .setSession(let session): [gen2, 0x00, session]
+            // 1: as it is told, not by the module's own estimate.
+            case .setQ(let q): [gen2, 0x12, 0x01, q]
             case .setReadFilterOff: [0x01, 0x0C, 0x00]
             // Direction (option 1) of a pin: out, and off.
             case .makeOutput(let pin): [0x01, pin, 0x01, 0x00]
             case .setOutput(let pin, let isOn): [pin, isOn ? 0x01 : 0x00]
-            case .start:
-                // Continuous (timeout 0, option 1); the embedded read of 1000 ms rounds (22) streams records (flag
-                // 0008) of large populations (0010) from the search list (0003) with all metadata (option 10).
-                [0x00, 0x00, 0x01, 0x22, 0x00, 0x00, gen2, 0x07, 0x22, 0x10, 0x00, 0x1B, 0x03, 0xE8]
-                    + word(Metadata.requested.rawValue)
+            case .access(let operation): accessData(operation)
+            case .start(let search): search.data
             case .stop: [0x00, 0x00, 0x02]
             }
         }
-
-        private func word(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 0xFF)] }
     }
 }
 
@@ -95,9 +100,13 @@ extension ThingMagic.Command: CustomStringConvertible {
         case .setPortPowers: "the power of each antenna"
         case .setReadPower: "the power"
         case .setSession(let session): "session \(session)"
+        case .setQ(let q): "Q \(q)"
         case .setReadFilterOff: "switching the read filter off"
         case .makeOutput(let pin): "making pin \(pin) an output"
         case .setOutput(let pin, let isOn): "switching output \(pin) \(isOn ? "on" : "off")"
+        case .setAntenna(let port): "antenna \(port)"
+        case .setWritePower: "the power to write with"
+        case .access: "a tag's memory"
         case .start: "starting to read"
         case .stop: "stopping to read"
         }

@@ -31,6 +31,32 @@ extension ThingMagic {
         public static let noTags = Status(rawValue: 0x0400)
         /// No tag protocol was set.
         public static let noProtocol = Status(rawValue: 0x0401)
+        /// The tag was there and let nothing be read.
+        public static let noDataRead = Status(rawValue: 0x0404)
+        /// The tag did not take what was written, or was gone before it had all.
+        public static let writeFailed = Status(rawValue: 0x0406)
+        /// The tag has no such memory, by the module.
+        public static let invalidAddress = Status(rawValue: 0x0409)
+        /// The tag tells an error that has no number of its own.
+        public static let generalTagError = Status(rawValue: 0x040A)
+        /// More words than a command can have.
+        public static let dataTooLarge = Status(rawValue: 0x040B)
+        /// Gen2 error "other".
+        public static let otherTagError = Status(rawValue: 0x0420)
+        /// Gen2 error "memory overrun": the tag has no such memory.
+        public static let memoryOverrun = Status(rawValue: 0x0423)
+        /// Gen2 error "memory locked".
+        public static let memoryLocked = Status(rawValue: 0x0424)
+        /// Gen2 error "insufficient power".
+        public static let insufficientPower = Status(rawValue: 0x042B)
+        /// Gen2 error "non-specific".
+        public static let nonSpecificTagError = Status(rawValue: 0x042F)
+        /// A Gen2 error that Gen2 does not know.
+        public static let unknownTagError = Status(rawValue: 0x0430)
+        /// The frequency is not possible.
+        public static let invalidFrequency = Status(rawValue: 0x0500)
+        /// Listening before talking, the module found no free channel.
+        public static let channelOccupied = Status(rawValue: 0x0501)
         /// A port has no antenna.
         public static let antennaNotConnected = Status(rawValue: 0x0503)
         /// Too hot; the module throttles itself.
@@ -72,8 +98,18 @@ extension ThingMagic.Status: CustomStringConvertible {
         case .invalidRegion: "region not possible in this module, or none set"
         case .noTags: "no tags"
         case .noProtocol: "no tag protocol set"
+        case .noDataRead: "the tag let nothing be read"
+        case .writeFailed: "writing to the tag failed"
+        case .invalidAddress, .memoryOverrun: "the tag has no such memory"
+        case .generalTagError, .otherTagError, .nonSpecificTagError, .unknownTagError:
+            "the tag tells an error without a reason"
+        case .dataTooLarge: "too many words at once"
+        case .memoryLocked: "the tag's memory is locked"
+        case .insufficientPower: "the tag has not enough power"
+        case .invalidFrequency: "frequency not possible"
+        case .channelOccupied: "no channel is free"
         case .antennaNotConnected: "antenna not connected"
-        case .overTemperature: "over temperature"
+        case .overTemperature: "too hot, transmits less or not at all until it has cooled down"
         case .highReturnLoss: "high return loss"
         case .invalidAntennaConfiguration: "antenna port does not exist"
         case .bufferFull: "tag buffer full"

@@ -35,6 +35,10 @@ public enum ThingMagic {
         public static let currentProgram = Opcode(rawValue: 0x0C)
         /// Hardware version and serial number.
         public static let hardwareVersion = Opcode(rawValue: 0x10)
+        /// Words written to a tag's memory.
+        public static let writeTagMemory = Opcode(rawValue: 0x24)
+        /// Words read from a tag's memory.
+        public static let readTagMemory = Opcode(rawValue: 0x28)
         /// A tag record in a continuous read.
         public static let readMultiple = Opcode(rawValue: 0x22)
         /// Start and stop of a continuous read.
@@ -45,6 +49,8 @@ public enum ThingMagic {
         public static let setAntennaPorts = Opcode(rawValue: 0x91)
         /// Transmit power for reading.
         public static let setReadPower = Opcode(rawValue: 0x92)
+        /// Transmit power for writing.
+        public static let setWritePower = Opcode(rawValue: 0x94)
         /// The tag protocol.
         public static let setProtocol = Opcode(rawValue: 0x93)
         /// The level, or the direction, of one pin for input and output.

@@ -28,6 +28,8 @@ extension ThingMagic {
         public private(set) var checksumFailures = 0
         /// Bytes so far that belonged to no good frame.
         public private(set) var bytesSkipped = 0
+        /// How often so far a good frame was found behind bytes that were none.
+        public private(set) var resynchronisations = 0
 
         private let sender: Sender
         private let overhead: Int
@@ -35,6 +37,7 @@ extension ThingMagic {
         // The next byte to look at, and where the frame before says that one begins; -1 when nobody knows.
         private var head = 0
         private var boundary = -1
+        private var isLost = false
 
         /// A framer for the frames of one side.
         public init(_ sender: Sender) {
@@ -74,6 +77,8 @@ extension ThingMagic {
                 case .frame(let frame, let end):
                     head = end
                     boundary = end
+                    if isLost { resynchronisations += 1 }
+                    isLost = false
                     return frame
                 case .wrongChecksum(let end):
                     if head == boundary {
@@ -84,6 +89,7 @@ extension ThingMagic {
                 case .none:
                     head += 1
                     bytesSkipped += 1
+                    isLost = true
                 }
             }
             return nil
@@ -98,6 +104,8 @@ extension ThingMagic {
             for start in (head + 1)..<max(head + 1, bytes.count) {
                 guard case .frame(let frame, let end) = candidate(at: start) else { continue }
                 bytesSkipped += start - head
+                resynchronisations += 1
+                isLost = false
                 head = end
                 boundary = end
                 return frame

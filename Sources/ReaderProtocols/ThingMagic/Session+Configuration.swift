@@ -15,6 +15,7 @@ extension ThingMagic.Session {
         case antennas
         case power
         case session
+        case population
         case filter
         case outputs
         case start
@@ -67,13 +68,14 @@ extension ThingMagic.Session {
         case .antennas: .setSearchList(ports)
         case .power: powerCommand
         case .session: options.session.map { .setSession($0) }
+        case .population: options.population.map { .setQ($0.q) }
         case .filter: .setReadFilterOff
         case .outputs: outputCommands.first
-        case .start: .start
+        case .start: .start(search)
         }
     }
 
-    private var ports: [UInt8] {
+    var ports: [UInt8] {
         guard options.antennas.isEmpty else { return options.antennas.filter(\.isEnabled).map(\.port) }
         return detectedPorts.isEmpty ? [1] : detectedPorts
     }
@@ -105,10 +107,8 @@ extension ThingMagic.Session {
         switch step {
         case .version:
             guard data.count >= 16 else { break }
-            description.model = Self.model(framer.bytes[data.lowerBound + 4])
-            description.firmware = (12..<16)
-                .map { ThingMagic.hex(framer.bytes[data.lowerBound + $0]) }
-                .joined(separator: ".")
+            description.model = ThingMagic.model(of: framer.bytes[data])
+            description.firmware = ThingMagic.firmware(of: framer.bytes[data])
         case .program:
             // The low bits say what runs: 1 the boot loader, 2 the firmware.
             if let program = framer.bytes[data].first, program & 3 == 1 {
@@ -139,7 +139,7 @@ extension ThingMagic.Session {
         case .outputs:
             outputAnswered(isRefused: false, at: now, into: &output)
             return
-        case .tagProtocol, .region, .antennas, .power, .session, .filter:
+        case .tagProtocol, .region, .antennas, .power, .session, .population, .filter:
             break
         }
         guard let next = Step(rawValue: step.rawValue + 1) else { return }
@@ -156,7 +156,7 @@ extension ThingMagic.Session {
         case .program, .firmware, .serial, .detection:
             // Not every firmware has them, and none is needed to read.
             break
-        case .session, .filter:
+        case .session, .population, .filter:
             let command = command(for: step).map { "\($0)" } ?? ""
             output.notices.append(.alert(.optionRefused("\(command) refused: \(status)")))
         case .power where !usesOnePower && options.antennas.count(where: \.isEnabled) > 1:
@@ -178,25 +178,20 @@ extension ThingMagic.Session {
         case .start where !status.fault.isEmpty:
             cool(status.fault, at: now, into: &output)
             return
+        case .start where search.dutyCycle != nil || search.memory != nil:
+            // Firmware that does not know the one or the other; the filter stays, who asked for it wants no others.
+            let option =
+                search.dutyCycle != nil ? "resting between readings" : "reading memory along with the EPC"
+            if search.dutyCycle != nil { search.dutyCycle = nil } else { search.memory = nil }
+            output.notices.append(.alert(.optionRefused("\(option) refused: \(status)")))
+            ask(from: .start, at: now, into: &output)
+            return
         case .version, .tagProtocol, .region, .antennas, .power, .start:
             let command = command(for: step).map { "\($0)" } ?? ""
-            fail(.refused(command: command, reason: "\(status)"), into: &output)
+            fail(.refused(command: command, reason: "\(status)"), at: now, into: &output)
             return
         }
         guard let next = Step(rawValue: step.rawValue + 1) else { return }
         ask(from: next, at: now, into: &output)
-    }
-
-    private static func model(_ code: UInt8) -> String {
-        switch code {
-        case 0x00, 0x01, 0x02: "M5e"
-        case 0x18: "M6e"
-        case 0x19: "M6e-i"
-        case 0x20: "Micro"
-        case 0x30: "Nano"
-        case 0x38: "M7e"
-        case 0x80: "M3e"
-        default: "ThingMagic \(ThingMagic.hex(code))"
-        }
     }
 }

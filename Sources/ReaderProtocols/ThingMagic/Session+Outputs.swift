@@ -38,17 +38,17 @@ extension ThingMagic.Session {
         into output: inout ReaderOutput
     ) {
         for (pin, isOn) in levels where outputs.contains(pin) { wantedLevels[pin] = isOn }
-        if phase == .reading { pauseToSwitch(at: now, into: &output) }
+        if phase == .reading { pauseIfWanted(at: now, into: &output) }
     }
 
-    /// Stops reading where a pin is to be switched.
-    mutating func pauseToSwitch(at now: MonotonicTime, into output: inout ReaderOutput) {
+    /// Stops reading where a pin is to be switched or a tag's memory accessed.
+    mutating func pauseIfWanted(at now: MonotonicTime, into output: inout ReaderOutput) {
         wantedLevels = wantedLevels.filter { lit.contains($0.key) != $0.value }
-        if wantedLevels.isEmpty { return }
+        if wantedLevels.isEmpty, operations.isEmpty { return }
         pause(.halting, sending: .stop, at: now, into: &output)
     }
 
-    private mutating func pause(
+    mutating func pause(
         _ pause: Pause,
         sending command: ThingMagic.Command,
         at now: MonotonicTime,
@@ -74,11 +74,20 @@ extension ThingMagic.Session {
         case (.switching(let pin, let isOn), .setOutput):
             noteLevel(pin, isOn, frame.status, into: &output)
             switchNext(at: now, into: &output)
+        case (.choosing, .setAntennaPorts):
+            chosen(frame, at: now, into: &output)
+        case (.limiting, .setWritePower):
+            limited(frame, at: now, into: &output)
+        case (.accessing, .readTagMemory), (.accessing, .writeTagMemory):
+            accessed(frame, at: now, into: &output)
+        case (.restoring, .setAntennaPorts) where frame.status == .success:
+            isSearchListReplaced = false
+            switchNext(at: now, into: &output)
         case (.resuming, .multiProtocolTagOperation) where frame.status == .success:
             phase = .reading
             timer = MonotonicTime(nanoseconds: .max)
             // What was asked for meanwhile.
-            pauseToSwitch(at: now, into: &output)
+            pauseIfWanted(at: now, into: &output)
         case (.resuming, .multiProtocolTagOperation) where !frame.status.fault.isEmpty:
             noteLoss(.streamEnded)
             cool(frame.status.fault, at: now, into: &output)
@@ -104,12 +113,17 @@ extension ThingMagic.Session {
         if isOn { lit.insert(pin) } else { lit.remove(pin) }
     }
 
-    /// Switches the next pin, or goes on reading.
-    private mutating func switchNext(at now: MonotonicTime, into output: inout ReaderOutput) {
-        guard let (pin, isOn) = takeWantedLevel() else {
-            return pause(.resuming, sending: .start, at: now, into: &output)
+    /// Switches the next pin, does the next operation, or goes on reading.
+    mutating func switchNext(at now: MonotonicTime, into output: inout ReaderOutput) {
+        if let (pin, isOn) = takeWantedLevel() {
+            pause(.switching(pin, isOn: isOn), sending: .setOutput(pin, isOn: isOn), at: now, into: &output)
+        } else if let operation = operations.first {
+            beginAccess(operation, at: now, into: &output)
+        } else if isSearchListReplaced {
+            pause(.restoring, sending: .setSearchList(ports), at: now, into: &output)
+        } else {
+            pause(.resuming, sending: .start(search), at: now, into: &output)
         }
-        pause(.switching(pin, isOn: isOn), sending: .setOutput(pin, isOn: isOn), at: now, into: &output)
     }
 
     private mutating func takeWantedLevel() -> (pin: UInt8, isOn: Bool)? {

@@ -28,8 +28,10 @@ extension ThingMagic.Session {
     mutating func drain(at now: MonotonicTime, into output: inout ReaderOutput) {
         let skipped = framer.bytesSkipped
         let failures = framer.checksumFailures
+        let resynchronisations = framer.resynchronisations
         while let frame = framer.next() { handle(frame, at: now, into: &output) }
         output.counters.bytesSkipped += framer.bytesSkipped - skipped
+        output.counters.resynchronisations += framer.resynchronisations - resynchronisations
         let failed = framer.checksumFailures - failures
         output.counters.checksumFailures += failed
         if failed > 0, phase == .reading, burst.isTooMany(adding: failed, at: now) {
@@ -99,6 +101,7 @@ extension ThingMagic.Session {
         case .noTags where isStream:
             noteAlive(at: now)
         case .bufferFull:
+            output.counters.overflows += 1
             interrupt(.bufferFull, at: now, into: &output)
         case .assertion:
             let words = ThingMagic.assertionWords(framer.bytes.span.extracting(frame.data))
@@ -131,8 +134,13 @@ extension ThingMagic.Session {
         into output: inout ReaderOutput
     ) -> Bool {
         guard frame.status == .success else { return false }
+        let memory = search.memory?.bank ?? .tid
         do throws(ThingMagic.RecordProblem) {
-            switch try ThingMagic.parseRecord(framer.bytes.span.extracting(frame.data), at: now) {
+            switch try ThingMagic.parseRecord(
+                framer.bytes.span.extracting(frame.data),
+                memory: memory,
+                at: now
+            ) {
             case .tag(let read, let lengthMatches):
                 if isStale {
                     output.counters.staleRecords += 1
@@ -162,7 +170,7 @@ extension ThingMagic.Session {
             output.notices.append(.alert(.readsLost(loss.cause, from: loss.from, to: now)))
             self.loss = nil
         }
-        pauseToSwitch(at: now, into: &output)
+        pauseIfWanted(at: now, into: &output)
     }
 
     /// Adds a fault that does not end the stream.
@@ -196,11 +204,15 @@ extension ThingMagic.Session {
         into output: inout ReaderOutput
     ) {
         switch phase {
-        case .reading, .pausing, .cooling: if let cause { noteLoss(cause) }
+        case .reading, .pausing, .cooling:
+            output.counters.interruptions += 1
+            if let cause { noteLoss(cause) }
         case .idle, .quieting, .asking, .stopping: break
         }
+        abandonOperations(.disconnected, at: now, into: &output)
+        isSearchListReplaced = false
         guard interruptionsLeft > 0 else {
-            fail(cause.map { .interrupted($0) } ?? .neverQuiet, into: &output)
+            fail(cause.map { .interrupted($0) } ?? .neverQuiet, at: now, into: &output)
             return
         }
         interruptionsLeft -= 1
@@ -210,7 +222,9 @@ extension ThingMagic.Session {
         quiet(at: now, into: &output)
     }
 
-    mutating func fail(_ failure: ReaderFailure, into output: inout ReaderOutput) {
+    mutating func fail(_ failure: ReaderFailure, at now: MonotonicTime, into output: inout ReaderOutput) {
+        abandonOperations(.disconnected, at: now, into: &output)
+        isSearchListReplaced = false
         phase = .idle
         faults = []
         framer.removeAll()
@@ -232,13 +246,14 @@ extension ThingMagic.Session {
         case .stopping:
             end(into: &output)
         case .pausing:
+            abandonOperations(.noAnswer, at: now, into: &output)
             interrupt(.silent, at: now, into: &output)
         case .cooling:
-            send(.start, for: .start, attempt: 1, at: now, into: &output)
+            send(.start(search), for: .start, attempt: 1, at: now, into: &output)
         case .asking(let step, let attempt):
             guard let command = command(for: step), step == .version, attempt < 3 else {
                 let command = command(for: step) ?? .bootFirmware
-                fail(.noAnswer(command: "\(command)"), into: &output)
+                fail(.noAnswer(command: "\(command)"), at: now, into: &output)
                 return
             }
             send(command, for: step, attempt: attempt + 1, at: now, into: &output)

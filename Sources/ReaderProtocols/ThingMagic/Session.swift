@@ -26,12 +26,20 @@ extension ThingMagic {
             case stopping
         }
 
-        /// The way through a pause of reading in which pins are switched.
+        /// The way through a pause of reading in which pins are switched and tags' memories accessed.
         enum Pause: Hashable {
             /// Reading was told to stop.
             case halting
             /// A pin was told its level.
             case switching(UInt8, isOn: Bool)
+            /// The antenna for a tag's memory was told.
+            case choosing
+            /// The power to write with was told.
+            case limiting
+            /// A tag's memory was asked for.
+            case accessing
+            /// The antennas to read with were told.
+            case restoring
             /// Reading was told to start.
             case resuming
         }
@@ -75,10 +83,21 @@ extension ThingMagic {
         var lit: Set<UInt8> = []
         /// Levels that pins are still to get.
         var wantedLevels: [UInt8: Bool] = [:]
+        /// What is to be done with tags' memories; the first is under way in a pause.
+        var operations: [TagOperation] = []
+        /// Whether an operation's antenna stands in for those to read with.
+        var isSearchListReplaced = false
+        /// What to look for, without what the module refused.
+        var search: Search
 
         /// A session that has not started yet.
         public init(_ options: ReaderOptions) {
             self.options = options
+            search = Search(
+                filter: options.filters.first.map { Select($0) },
+                memory: options.memoryReads.first,
+                dutyCycle: options.dutyCycle
+            )
         }
 
         /// When ``tick(at:into:)`` wants to be called next.
@@ -87,7 +106,7 @@ extension ThingMagic {
             var deadline = timer
             if case .quieting = phase { deadline = min(deadline, patience) }
             if phase == .reading {
-                deadline = min(deadline, lastFrame.advanced(byNanoseconds: Timing.silence))
+                deadline = min(deadline, lastFrame.advanced(byNanoseconds: silence))
             }
             if !faults.isEmpty {
                 deadline = min(deadline, faultSeen.advanced(byNanoseconds: Timing.faultAge))
@@ -101,9 +120,12 @@ extension ThingMagic {
         /// Begins with telling the module to be quiet.
         public mutating func start(at now: MonotonicTime, into output: inout ReaderOutput) {
             switch phase {
-            case .reading, .pausing: noteLoss(.disconnected)
+            case .reading, .pausing:
+                noteLoss(.disconnected)
+                output.counters.interruptions += 1
             case .idle, .quieting, .asking, .cooling, .stopping: break
             }
+            abandonOperations(.disconnected, at: now, into: &output)
             framer.removeAll()
             isSearched = true
             isStale = true
@@ -142,9 +164,10 @@ extension ThingMagic {
         public mutating func tick(at now: MonotonicTime, into output: inout ReaderOutput) {
             if framer.isWaiting, !isSearched, now >= lastByte.advanced(byNanoseconds: Timing.unfinished) {
                 isSearched = true
-                let skipped = framer.bytesSkipped
+                let (skipped, resynchronisations) = (framer.bytesSkipped, framer.resynchronisations)
                 if let frame = framer.nextBehindUnfinished() { handle(frame, at: now, into: &output) }
                 output.counters.bytesSkipped += framer.bytesSkipped - skipped
+                output.counters.resynchronisations += framer.resynchronisations - resynchronisations
                 drain(at: now, into: &output)
             }
             if !faults.isEmpty, now >= faultSeen.advanced(byNanoseconds: Timing.faultAge) {
@@ -155,11 +178,11 @@ extension ThingMagic {
                     faultSeen = now
                 }
             }
-            if phase == .reading, now >= lastFrame.advanced(byNanoseconds: Timing.silence) {
+            if phase == .reading, now >= lastFrame.advanced(byNanoseconds: silence) {
                 interrupt(.silent, at: now, into: &output)
             }
             if case .quieting = phase, now >= patience {
-                fail(.neverQuiet, into: &output)
+                fail(.neverQuiet, at: now, into: &output)
             } else if now >= timer {
                 timeOut(at: now, into: &output)
             }
@@ -168,6 +191,7 @@ extension ThingMagic {
         /// Tells the module to be quiet.
         public mutating func stop(at now: MonotonicTime, into output: inout ReaderOutput) {
             loss = nil
+            abandonOperations(.disconnected, at: now, into: &output)
             guard phase != .idle else {
                 output.notices.append(.stopped)
                 return
@@ -179,6 +203,15 @@ extension ThingMagic {
             Command.stop.append(to: &output.send)
             phase = .stopping
             timer = now.advanced(byNanoseconds: Timing.answer)
+        }
+
+        /// For the next frame of a stream; while the module rests it says nothing.
+        private var silence: Int64 {
+            guard let dutyCycle = search.dutyCycle else { return Timing.silence }
+            let spans = [dutyCycle.onMilliseconds, dutyCycle.offMilliseconds].map {
+                min($0, Search.longestSpan)
+            }
+            return Timing.silence + Int64(spans[0] + spans[1]) * 1_000_000
         }
     }
 
@@ -198,6 +231,11 @@ extension ThingMagic {
         static let unfinished: Int64 = 100_000_000
         /// For the next frame of a stream: three of the module's periods.
         static let silence: Int64 = 3_000_000_000
+        /// For a tag whose memory is to be read or written, in milliseconds.
+        static let readSearch: UInt16 = 500
+        static let writeSearch: UInt16 = 1_000
+        /// For the answer to that.
+        static let access: Int64 = 2_500_000_000
         /// For a fault to be told again, else it is over.
         static let faultAge: Int64 = 5_000_000_000
         /// Before starting again what the module refused for heat or a missing antenna.

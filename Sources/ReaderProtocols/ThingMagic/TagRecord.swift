@@ -72,11 +72,13 @@ extension ThingMagic {
     ///
     /// - Parameters:
     ///   - data: The frame's data.
+    ///   - memory: The bank that is read along with each EPC.
     ///   - now: When it was received.
     /// - Returns: What it tells.
     /// - Throws: What is wrong with it.
     public static func parseRecord(
         _ data: borrowing Span<UInt8>,
+        memory: TagBank = .tid,
         at now: MonotonicTime
     ) throws(RecordProblem) -> StreamRecord {
         guard data.count >= 4 else { throw .tooShort }
@@ -93,13 +95,14 @@ extension ThingMagic {
         guard Metadata.known.isSuperset(of: mask) else { throw .unknownLayout }
         cursor += 1
         var read = TagRead(epc: MemoryBits(), time: now)
-        let isGen2 = try takeMetadata(mask, of: data, at: &cursor, into: &read)
+        let isGen2 = try takeMetadata(mask, memory, of: data, at: &cursor, into: &read)
         let matches = try takeEPC(of: data, at: &cursor, isGen2: isGen2, into: &read)
         return .tag(read, lengthMatches: matches)
     }
 
     private static func takeMetadata(
         _ mask: Metadata,
+        _ memory: TagBank,
         of data: borrowing Span<UInt8>,
         at cursor: inout Int,
         into read: inout TagRead
@@ -121,13 +124,14 @@ extension ThingMagic {
             read.phaseCentidegrees = Int32(try take(2, of: data, at: &cursor)) * 100
         }
         if mask.contains(.tagProtocol) { isGen2 = try take(1, of: data, at: &cursor) == UInt32(gen2) }
-        if mask.contains(.embedded) { try takeEmbedded(of: data, at: &cursor, into: &read) }
+        if mask.contains(.embedded) { try takeEmbedded(memory, of: data, at: &cursor, into: &read) }
         cursor += mask.intersection([.gpio, .q, .linkFrequency, .target]).rawValue.nonzeroBitCount
         return isGen2
     }
 
-    /// The TID: no other embedded operation is ever asked for.
+    /// What was read along: no other embedded operation is ever asked for.
     private static func takeEmbedded(
+        _ memory: TagBank,
         of data: borrowing Span<UInt8>,
         at cursor: inout Int,
         into read: inout TagRead
@@ -140,7 +144,8 @@ extension ThingMagic {
         guard bits <= MemoryBits.maximumBitCount else {
             throw .impossibleLength(bits: UInt16(truncatingIfNeeded: bits))
         }
-        read.tid = MemoryBits(data.extracting(cursor..<(cursor + count)), bitCount: bits)
+        let words = MemoryBits(data.extracting(cursor..<(cursor + count)), bitCount: bits)
+        if memory == .user { read.user = words } else { read.tid = words }
         cursor += count
     }
 

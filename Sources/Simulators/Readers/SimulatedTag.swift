@@ -66,7 +66,7 @@ public struct SimulatedTag: Hashable, Sendable {
         place: Place = Place()
     ) {
         self.epc = epc
-        self.pc = pc ?? epc.bitCount / 16 << 11
+        self.pc = pc ?? ((epc.bitCount + 15) / 16) << 11
         self.gtin = gtin
         self.serial = serial
         self.place = place

@@ -68,11 +68,26 @@ public struct TagField: Sendable {
         password: UInt32 = 0,
         at now: MonotonicTime
     ) -> Result<[UInt16], TagOperationFailure> {
-        let place = places(at: now).first { place in
-            guard let tag = tags[place]?.tag else { return false }
-            return (epc.map { tag.epc.begins(with: $0) } ?? true)
-                && (tid.map { tag.tid.begins(with: $0) } ?? true)
+        access(action, password: password, at: now) { tag in
+            (epc.map { tag.epc.begins(with: $0) } ?? true) && (tid.map { tag.tid.begins(with: $0) } ?? true)
         }
+    }
+
+    /// Accesses the memory of one tag: of those that a reader's own choice fits, the one seen last.
+    ///
+    /// - Parameters:
+    ///   - action: What is done.
+    ///   - password: The access password that the host gave.
+    ///   - now: When.
+    ///   - fits: Whether a tag answers.
+    /// - Returns: The words read (none for a write), or how a tag or a reader refuses.
+    public mutating func access(
+        _ action: TagOperation.Action,
+        password: UInt32 = 0,
+        at now: MonotonicTime,
+        where fits: (SimulatedTag) -> Bool
+    ) -> Result<[UInt16], TagOperationFailure> {
+        let place = places(at: now).first { tags[$0].map { fits($0.tag) } ?? false }
         guard let place, var near = tags[place] else { return .failure(.noTag) }
         let result = near.access(action, password: password)
         tags[place] = near

@@ -44,14 +44,26 @@ extension VirtualThingMagicReader {
             guard data.count >= 3, data[0] == ThingMagic.gen2 else { return refuse(opcode, .wrongLength) }
             guard data[1] != 0 || data[2] < 4 else { return refuse(opcode, .invalidParameter) }
             if data[1] == 0 { configuration.session = data[2] }
+            if data[1] == 0x12 {
+                guard data.count == (data[2] == 0 ? 3 : 4) else { return refuse(opcode, .wrongLength) }
+                configuration.q = data[2] == 0 ? nil : data[3]
+            }
             say(opcode)
+        case .setWritePower:
+            guard data.count == 2 else { return refuse(opcode, .wrongLength) }
+            let power = UInt16(data[0]) << 8 | UInt16(data[1])
+            guard power <= module.maximumPower else { return refuse(opcode, .powerTooHigh) }
+            configuration.writePower = power
+            say(opcode)
+        case .readTagMemory: readTagMemory(data, at: now)
+        case .writeTagMemory: writeTagMemory(data, at: now)
         case .setOutput: setOutput(data)
         case .multiProtocolTagOperation: read(data, at: now)
         default: refuse(opcode, .invalidOpcode)
         }
     }
 
-    private mutating func refuse(_ opcode: ThingMagic.Opcode, _ status: ThingMagic.Status) {
+    mutating func refuse(_ opcode: ThingMagic.Opcode, _ status: ThingMagic.Status) {
         refusals += 1
         say(opcode, status)
     }
@@ -74,6 +86,12 @@ extension VirtualThingMagicReader {
     private mutating func setAntennaPorts(_ data: [UInt8]) {
         let body = Array(data.dropFirst())
         switch data.first {
+        // One antenna, to transmit and to receive.
+        case let port? where data.count == 2:
+            guard module.ports.contains(port), body[0] == port else {
+                return refuse(.setAntennaPorts, .invalidAntennaConfiguration)
+            }
+            configuration.searchList = [port]
         case 0x02 where body.count % 2 == 0 && !body.isEmpty:
             guard body.allSatisfy(module.ports.contains) else {
                 return refuse(.setAntennaPorts, .invalidAntennaConfiguration)
@@ -139,15 +157,15 @@ extension VirtualThingMagicReader {
             return
         }
         guard !isReading else { return }
-        guard data.count == 16 else { return refuse(opcode, .wrongLength) }
+        guard data.count >= 9, Int(data[7]) == data.count - 9 else { return refuse(opcode, .wrongLength) }
         guard configuration.tagProtocol != nil else { return refuse(opcode, .noProtocol) }
         guard configuration.region != nil else { return refuse(opcode, .invalidRegion) }
-        // Continuous, one embedded read of Gen2 whose length is right, with metadata, streaming.
-        let mask = ThingMagic.Metadata(rawValue: UInt16(data[14]) << 8 | UInt16(data[15]))
-        guard Array(data[0..<10]) == [0, 0, 1, 0x22, 0, 0, ThingMagic.gen2, 7, 0x22, 0x10],
-            data[11] & 0x08 != 0, ThingMagic.Metadata.requested.isSuperset(of: mask)
+        // Continuous, one search for Gen2 tags, with metadata, streaming.
+        guard Array(data[0..<7]) == [0, 0, 1, 0x22, 0, 0, ThingMagic.gen2], data[8] == 0x22,
+            let search = Search(data[9...]), module.knowsDutyCycle || search.offMilliseconds == 0
         else { return refuse(opcode, .invalidParameter) }
-        configuration.metadata = mask
+        configuration.metadata = search.metadata
+        self.search = search
         isReading = true
         reported = []
         readStart = now

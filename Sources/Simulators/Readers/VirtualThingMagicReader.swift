@@ -31,6 +31,8 @@ public struct VirtualThingMagicReader: VirtualReader {
         public var pins: ClosedRange<UInt8> = 1...4
         /// Whether the direction of a pin can be set; else all are outputs.
         public var hasPinDirections = true
+        /// Whether its firmware can rest between spans of reading.
+        public var knowsDutyCycle = true
         /// Whether it waits in its boot loader after switching on.
         public var startsInBootLoader = false
 
@@ -50,6 +52,10 @@ public struct VirtualThingMagicReader: VirtualReader {
         public var readPower: UInt16 = 3000
         /// Read power for single ports.
         public var portPowers: [UInt8: UInt16] = [:]
+        /// Write power for all ports, hundredths of a dBm.
+        public var writePower: UInt16 = 3000
+        /// The fixed Q; `nil`: the module's own estimate.
+        public var q: UInt8?
         /// The Gen2 session.
         public var session: UInt8 = 0
         /// Whether a tag is told once only.
@@ -76,10 +82,15 @@ public struct VirtualThingMagicReader: VirtualReader {
     public internal(set) var switches: [OutputSwitch] = []
     /// How often it has restarted.
     public private(set) var restarts = 0
+    /// How often it was told to read or write a tag's memory.
+    public internal(set) var accesses = 0
     /// Commands that were refused.
     public internal(set) var refusals = 0
 
     var isInBootLoader: Bool
+    /// The tags near, and what was written to them.
+    var field = TagField()
+    var search: Search?
     var reported: Set<MemoryBits> = []
     var readStart = MonotonicTime(nanoseconds: 0)
     var periodEnd = MonotonicTime(nanoseconds: .max)
@@ -147,7 +158,11 @@ public struct VirtualThingMagicReader: VirtualReader {
     ///   - tag: The tag.
     ///   - now: When.
     public mutating func observe(_ sighting: TagSighting, of tag: SimulatedTag, at now: MonotonicTime) {
-        guard isReading, configuration.searchList.contains(sighting.antenna) else {
+        guard let tag = field.see(sighting, of: tag, at: now) else {
+            tally.missed += 1
+            return
+        }
+        guard isReading, !isResting(at: now), configuration.searchList.contains(sighting.antenna) else {
             tally.unread += 1
             return
         }
@@ -155,6 +170,10 @@ public struct VirtualThingMagicReader: VirtualReader {
             !isHot || random.next() & 1 == 0
         else {
             tally.missed += 1
+            return
+        }
+        guard search?.filter?.fits(tag) ?? true else {
+            tally.filtered += 1
             return
         }
         guard !configuration.filtersReads || reported.insert(tag.epc).inserted else {
@@ -173,6 +192,18 @@ public struct VirtualThingMagicReader: VirtualReader {
             record[5 + Int(random.next() % UInt64(record.count - 5))] ^= UInt8(1 << (random.next() % 8))
         }
         output.append(record: record, of: sighting.tag, isIntact: isIntact)
+    }
+}
+
+extension VirtualThingMagicReader {
+    /// The tags near now, as they are, the one seen last first.
+    public func tags(at now: MonotonicTime) -> [SimulatedTag] { field.near(at: now) }
+
+    /// Whether it rests between two spans of reading.
+    private func isResting(at now: MonotonicTime) -> Bool {
+        guard let search, search.offMilliseconds > 0 else { return false }
+        let cycle = search.onMilliseconds + search.offMilliseconds
+        return now.nanoseconds(since: readStart) / 1_000_000 % cycle >= search.onMilliseconds
     }
 }
 
@@ -271,7 +302,7 @@ extension VirtualThingMagicReader {
         }
         if mask.contains(.phase) { data += word(sighting.phase) }
         if mask.contains(.tagProtocol) { data.append(ThingMagic.gen2) }
-        if mask.contains(.embedded) { data += [0, 0] }
+        if mask.contains(.embedded) { data += search?.memory?.record(of: tag) ?? [0, 0] }
         if mask.contains(.gpio) { data.append(0x0F) }
         let memory = word(tag.pc) + (0..<tag.epc.byteCount).map { tag.epc.byte(at: $0) }
         data += word(UInt16(memory.count * 8 + 16)) + memory + word(Checksum.genibus(memory.span))
