@@ -16,6 +16,10 @@ public struct ReaderCounters: Hashable, Sendable {
     public var lengthMismatches = 0
     /// How often the reader said that its buffer was full and tags were lost.
     public var overflows = 0
+    /// How often the reader said that its buffer was filling up.
+    public var bufferWarnings = 0
+    /// Parts of records that a vendor added and that are not understood; passed over whole.
+    public var unknownParts = 0
     /// Gaps in a sequence that the reader numbers.
     public var sequenceGaps = 0
     /// How often reading was interrupted, for whatever reason.
@@ -36,6 +40,8 @@ public struct ReaderCounters: Hashable, Sendable {
         left.staleRecords += right.staleRecords
         left.lengthMismatches += right.lengthMismatches
         left.overflows += right.overflows
+        left.bufferWarnings += right.bufferWarnings
+        left.unknownParts += right.unknownParts
         left.sequenceGaps += right.sequenceGaps
         left.interruptions += right.interruptions
     }

@@ -52,11 +52,11 @@ public struct ReaderDescription: Hashable, Sendable {
 
 /// Faults with which a reader goes on working, badly.
 public struct ReaderFaults: OptionSet, Hashable, Sendable {
-    /// The bits.
-    public let rawValue: UInt8
+    /// The bits; those from the eighth on stand for antennas, from port 1.
+    public let rawValue: UInt64
 
     /// A set from its bits.
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    public init(rawValue: UInt64) { self.rawValue = rawValue }
 
     /// Too hot; transmits less or not at all until it has cooled down.
     public static let overTemperature = ReaderFaults(rawValue: 1 << 0)
@@ -64,6 +64,12 @@ public struct ReaderFaults: OptionSet, Hashable, Sendable {
     public static let returnLoss = ReaderFaults(rawValue: 1 << 1)
     /// No antenna on a port.
     public static let antennaMissing = ReaderFaults(rawValue: 1 << 2)
+
+    /// No antenna on this port, 1-based; ports above 56 have no bit of their own.
+    public static func antennaMissing(port: UInt16) -> ReaderFaults {
+        guard (1...56).contains(port) else { return antennaMissing }
+        return ReaderFaults(rawValue: 1 << 2 | 1 << (UInt64(port) + 7))
+    }
 }
 
 /// Why reading stopped for a while without our asking.
@@ -128,7 +134,12 @@ extension ReaderFaults: CustomStringConvertible {
         var words: [String] = []
         if contains(.overTemperature) { words.append("over temperature") }
         if contains(.returnLoss) { words.append("high return loss (antenna or cable)") }
-        if contains(.antennaMissing) { words.append("antenna not connected") }
+        let ports = (1...56).filter { rawValue >> ($0 + 7) & 1 == 1 }.map { "\($0)" }
+        if !ports.isEmpty {
+            words.append("antenna \(ports.joined(separator: " and ")) not connected")
+        } else if contains(.antennaMissing) {
+            words.append("antenna not connected")
+        }
         return words.isEmpty ? "no fault" : words.joined(separator: ", ")
     }
 }

@@ -280,7 +280,7 @@ extension ReaderOptionProblem: CustomStringConvertible {
 
     private static func list(_ words: [String]) -> String { words.sorted().joined(separator: ", ") }
 
-    private static func decibels(_ hundredths: Int16) -> String {
+    static func decibels(_ hundredths: Int16) -> String {
         let magnitude = Int(hundredths).magnitude
         let fraction = magnitude % 100
         let sign = hundredths < 0 ? "-" : ""

@@ -23,6 +23,10 @@ public protocol ReaderProtocol: Sendable {
     /// When ``tick(at:into:)`` wants to be called next, unless bytes arrive; `nil`: not at all.
     var deadline: MonotonicTime? { get }
 
+    /// Learns what the host's clocks show, before ``start(at:into:)`` and before bytes are fed: readers with a
+    /// calendar are compared with it.
+    mutating func setClock(_ now: Instant)
+
     /// Begins, or begins again, on a port that was just opened.
     mutating func start(at now: MonotonicTime, into output: inout ReaderOutput)
 
@@ -64,6 +68,9 @@ public protocol ReaderProtocol: Sendable {
 }
 
 extension ReaderProtocol {
+    /// Most readers have no calendar.
+    public mutating func setClock(_ now: Instant) {}
+
     /// Most readers have none.
     public var outputs: Set<UInt8> { [] }
 

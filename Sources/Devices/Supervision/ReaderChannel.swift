@@ -45,6 +45,7 @@ final class ReaderChannel: DescriptorHandler {
     func begin(_ descriptor: Int32, _ registration: Registration, at now: Instant) {
         port = (descriptor, registration)
         outgoing.removeAll()
+        session.setClock(now)
         session.start(at: now.monotonic, into: &output)
         act(at: now)
     }
@@ -72,6 +73,7 @@ final class ReaderChannel: DescriptorHandler {
     }
 
     func receive(_ bytes: borrowing Span<UInt8>, at now: Instant) {
+        session.setClock(now)
         session.feed(bytes, at: now.monotonic, into: &output)
         owner.channelDelivered(at: now)
         act(at: now)

@@ -25,11 +25,16 @@ extension LLRP {
 
     /// The status within an answer.
     ///
-    /// - Parameter body: The bytes behind the answer's header.
+    /// - Parameters:
+    ///   - body: The bytes behind the answer's header.
+    ///   - start: Where in it the parameters begin.
     /// - Returns: The status; success where there is none, as in the last word of some readers.
     /// - Throws: When the parameters make no sense.
-    public static func status(of body: borrowing Span<UInt8>) throws(ParameterProblem) -> Status {
-        var place = 0
+    public static func status(
+        of body: borrowing Span<UInt8>,
+        from start: Int = 0
+    ) throws(ParameterProblem) -> Status {
+        var place = start
         while place < body.count {
             let parameter = try parameter(of: body, at: place)
             place = parameter.value.upperBound

@@ -21,6 +21,16 @@ extension LLRP {
         public var frequencies: [UInt32] = []
         /// Its modes, by the number that is set.
         public var modes: [UInt32] = []
+        /// The first of its lists of frequencies, where it hops.
+        public var hopTable: UInt16?
+        /// Inputs that it has; `nil` where it does not tell.
+        public var inputs: UInt16?
+        /// Outputs that it has; `nil` where it does not tell.
+        public var outputs: UInt16?
+        /// Filters that it applies; `nil` where it does not tell.
+        public var filters: UInt16?
+        /// Operations that an AccessSpec may have; `nil` where it does not tell.
+        public var operations: UInt32?
 
         /// Nothing known.
         public init() {}
@@ -94,10 +104,21 @@ extension LLRP {
             found.manufacturer = value.number32(at: 4)
             found.model = value.number32(at: 8)
             found.firmware = text(of: value, at: 12) ?? ""
+            guard value.count >= 14 else { return nil }
+            return 14 + Int(value.number16(at: 12))
+        case .gpioCapabilities:
+            guard value.count >= 4 else { throw .tooShort }
+            found.inputs = value.number16(at: 0)
+            found.outputs = value.number16(at: 2)
             return nil
         case .llrpCapabilities:
             guard value.count >= 1 else { throw .tooShort }
             found.holdsReports = value[0] & 0x08 != 0
+            if value.count >= 24 { found.operations = value.number32(at: 20) }
+            return nil
+        case .c1g2LLRPCapabilities:
+            guard value.count >= 3 else { throw .tooShort }
+            found.filters = value.number16(at: 1)
             return nil
         case .regulatoryCapabilities:
             // Country and standard.
@@ -112,7 +133,10 @@ extension LLRP {
         case .frequencyInformation: return 1
         case .frequencyHopTable:
             // The table's number and a byte of nothing. Reports count the places of the first table.
-            if found.frequencies.isEmpty { found.frequencies = try frequencies(of: value, at: 2) }
+            if found.frequencies.isEmpty {
+                found.frequencies = try frequencies(of: value, at: 2)
+                found.hopTable = UInt16(value[0])
+            }
             return nil
         case .fixedFrequencyTable:
             found.frequencies = try frequencies(of: value, at: 0)

@@ -12,7 +12,8 @@ extension LLRP.Session {
         switch piece {
         case .reported(let parameter) where parameter.type == .tagReportData:
             takeTag(parameter.value, at: now, into: &output)
-        case .reported, .reportEnded: break
+        case .reported: output.counters.unknownParts += 1
+        case .reportEnded: complain(at: now, into: &output)
         case .message(let header, let body):
             take(header, body, at: now, into: &output)
         }
@@ -28,13 +29,41 @@ extension LLRP.Session {
         interruptionsLeft = 3
         do throws(LLRP.ParameterProblem) {
             try framer.readTag(in: range, at: now, into: &report)
-            if let channel = report.channel {
-                report.read.frequencyKHz = capabilities.frequency(ofChannel: channel)
-            }
-            output.reads.append(report.read)
         } catch {
             output.counters.malformed += 1
+            return
         }
+        if let channel = report.channel {
+            report.read.frequencyKHz = capabilities.frequency(ofChannel: channel)
+        }
+        if report.others > 0 { output.counters.unknownParts += report.others }
+        takeTimes(at: now)
+        output.reads.append(report.read)
+        if let result = report.operation { accessed(result, at: now, into: &output) }
+    }
+
+    /// Compares the reader's clock, and tells of its time what can be told.
+    private mutating func takeTimes(at now: MonotonicTime) {
+        // One without a calendar counts from its start: that is the beginning of 1970.
+        guard
+            let seen = report.lastSeen ?? report.firstSeen ?? report.lastSeenUptime ?? report.firstSeenUptime
+        else { return }
+        clock.note(seen, at: now)
+        guard let time = report.read.readerTime else { return }
+        guard clock.believes(time, at: now) else {
+            report.read.readerTime = nil
+            return
+        }
+        // What was held for us happened before we came. All else was received when it happened, or nearly.
+        if let moment = clock.moment(of: time, at: now), moment < connectionStart {
+            report.read.time = moment
+        }
+    }
+
+    /// Tells once that the reader's clock is nonsense.
+    private mutating func complain(at now: MonotonicTime, into output: inout ReaderOutput) {
+        guard let offset = clock.complaint() else { return }
+        output.notices.append(.alert(.clock(offsetMicroseconds: offset)))
     }
 
     private mutating func take(
@@ -49,9 +78,12 @@ extension LLRP.Session {
             writer.removeAll()
             LLRP.Request.keepaliveAck.write(id: header.id, to: &writer)
             output.send.append(contentsOf: writer.bytes)
-        case .readerEventNotification: takeEvents(body, at: now, into: &output)
+        case .readerEventNotification:
+            // Who begins in 1.1 is answered in 1.1.
+            if phase == .greeting, header.version != .one { writer = LLRP.MessageWriter(header.version) }
+            takeEvents(body, at: now, into: &output)
         case .closeConnectionResponse where phase == .stopping: end(into: &output)
-        case .closeConnectionResponse: fail(.interrupted(.disconnected), into: &output)
+        case .closeConnectionResponse: fail(.interrupted(.disconnected), at: now, into: &output)
         default: takeAnswer(header, body, at: now, into: &output)
         }
     }
@@ -63,85 +95,12 @@ extension LLRP.Session {
         at now: MonotonicTime,
         into output: inout ReaderOutput
     ) {
+        if phase == .reading { return takePending(header, body, at: now, into: &output) }
         guard case .asking(let step) = phase, let asked, header.id == asked.id || header.id == 0,
             header.type == asked.answer || header.type == .errorMessage
         else { return }
         self.asked = nil
-        var status = LLRP.Status(code: 100, words: "the answer makes no sense")
-        do throws(LLRP.ParameterProblem) {
-            status = try LLRP.status(of: framer.bytes.span.extracting(body))
-        } catch {
-            output.counters.malformed += 1
-        }
-        // An error without a status is one all the same.
-        if header.type == .errorMessage, status.isSuccess { status = LLRP.Status(code: 109, words: "") }
+        let status = status(of: header, body, into: &output)
         answered(step, status, body, at: now, into: &output)
-    }
-
-    private mutating func takeEvents(
-        _ body: Range<Int>,
-        at now: MonotonicTime,
-        into output: inout ReaderOutput
-    ) {
-        var events: [LLRP.ReaderEvent] = []
-        do throws(LLRP.ParameterProblem) {
-            _ = try LLRP.readEvents(of: framer.bytes.span.extracting(body)) { events.append($0) }
-        } catch {
-            output.counters.malformed += 1
-        }
-        for event in events where phase != .idle { take(event, at: now, into: &output) }
-    }
-
-    private mutating func take(
-        _ event: LLRP.ReaderEvent,
-        at now: MonotonicTime,
-        into output: inout ReaderOutput
-    ) {
-        switch event {
-        case .connectionAttempt(.success) where phase == .greeting:
-            hasCleared = false
-            leavesOutHolding = false
-            ask(.capabilities, at: now, into: &output)
-        case .connectionAttempt(let outcome) where phase == .greeting:
-            fail(.refused(command: "connecting", reason: outcome.words), into: &output)
-        // Another host tried while the reader is ours: its affair.
-        case .connectionAttempt: break
-        case .connectionClosed: fail(.interrupted(.disconnected), into: &output)
-        case .antenna(let number, let isConnected): note(number, isConnected, into: &output)
-        case .bufferOverflow:
-            output.notices.append(.alert(.readsLost(.bufferFull, from: lastAlive, to: now)))
-        case .roSpec(LLRP.Inventory().spec, let change) where change != .started && phase == .reading:
-            noteLoss(.streamEnded)
-            guard interruptionsLeft > 0 else { return fail(.interrupted(.streamEnded), into: &output) }
-            interruptionsLeft -= 1
-            output.notices.append(.connecting(.streamEnded))
-            ask(.deleteROSpecs, at: now, into: &output)
-        case .roSpec, .input, .bufferWarning, .exception, .other: break
-        }
-    }
-
-    private mutating func note(_ antenna: UInt16, _ isConnected: Bool, into output: inout ReaderOutput) {
-        let isOurs =
-            options.antennas.isEmpty
-            || options.antennas.contains { $0.isEnabled && UInt16($0.port) == antenna }
-        guard isOurs, antenna <= 256 else { return }
-        let wasGood = missingAntennas.isEmpty
-        if isConnected { missingAntennas.remove(antenna) } else { missingAntennas.insert(antenna) }
-        guard wasGood != missingAntennas.isEmpty else { return }
-        output.notices.append(wasGood ? .degraded(.antennaMissing) : .recovered)
-    }
-}
-
-extension LLRP.ConnectionOutcome {
-    /// The outcome in words.
-    var words: String {
-        switch self {
-        case .success: "it is ours"
-        case .readerInitiatedExists: "the reader has connected to another host by itself"
-        case .clientInitiatedExists:
-            "another host has the reader, or it has not noticed yet that we were gone"
-        case .failure: "the reader does not say why"
-        case .anotherAttempted: "another host tried to connect"
-        }
     }
 }

@@ -52,7 +52,8 @@ extension LLRP {
     /// - Parameters:
     ///   - body: The bytes behind the notification's header.
     ///   - take: Takes each event, in order.
-    /// - Returns: The reader's clock at the time, in microseconds since 1970; `nil` for one without a calendar.
+    /// - Returns: The reader's clock at the time, in microseconds since 1970, or since its start for one without a
+    ///   calendar; `nil` where it does not tell.
     /// - Throws: When the parameters make no sense; what came before has been taken.
     public static func readEvents(
         of body: borrowing Span<UInt8>,
@@ -71,10 +72,9 @@ extension LLRP {
                 inner = parameter.value.upperBound
                 let content = value.extracting(parameter.value)
                 switch parameter.type {
-                case .utcTimestamp:
+                case .utcTimestamp, .uptime:
                     guard content.count >= 8 else { throw .tooShort }
                     time = content.number64(at: 0)
-                case .uptime: break
                 default: take(try event(parameter.type, content))
                 }
             }

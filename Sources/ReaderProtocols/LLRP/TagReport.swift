@@ -30,7 +30,9 @@ extension LLRP {
         public var dopplerSixteenths: Int16?
         /// The transmit power in hundredths of a dBm (Impinj).
         public var transmitCentidBm: Int16?
-        /// How many of its parameters are not understood here: results of access operations, other vendors' own.
+        /// What became of an operation on demand.
+        public var operation: OperationResult?
+        /// How many of its parameters are not understood here: other vendors' own, results of other operations.
         public var others = 0
 
         /// A report of nothing, to be read into.
@@ -62,6 +64,7 @@ extension LLRP {
             dopplerSixteenths = nil
             transmitCentidBm = nil
             others = 0
+            if operation != nil { operation = nil }
         }
     }
 
@@ -123,6 +126,9 @@ extension LLRP {
             case 19: report.read.xpc = bytes.number16(at: start)
             // Which part of which specification, the tag's own CRC, and how it was singled out: nobody asks.
             case 10, 11, 14, 17, 18, 20: break
+            case 349, 350, 354:
+                let type = parameter.type.rawValue
+                if !takeResult(type, bytes.extracting(value), into: &report) { report.others += 1 }
             case 1023:
                 if !(try takeCustom(bytes.extracting(value), into: &report)) { report.others += 1 }
             default: report.others += 1
@@ -154,8 +160,10 @@ extension LLRP {
         into report: inout TagReport
     ) throws(ParameterProblem) -> Bool {
         guard bytes.count >= 8 else { throw .tooShort }
-        guard bytes.number32(at: 0) == Vendor.impinj else { return false }
+        let vendor = bytes.number32(at: 0)
         let value = bytes.extracting(8...)
+        if vendor == Vendor.zebra { return try takeZebra(bytes.number32(at: 4), value, into: &report) }
+        guard vendor == Vendor.impinj else { return false }
         switch bytes.number32(at: 4) {
         case 55:
             guard value.count >= 2 else { throw .tooShort }
@@ -177,6 +185,57 @@ extension LLRP {
         case 73:
             guard value.count >= 2 else { throw .tooShort }
             report.transmitCentidBm = Int16(bitPattern: value.number16(at: 0))
+        default: return false
+        }
+        return true
+    }
+}
+
+extension LLRP {
+    /// A parameter of Zebra's, as its FX readers send them.
+    private static func takeZebra(
+        _ subtype: UInt32,
+        _ value: borrowing Span<UInt8>,
+        into report: inout TagReport
+    ) throws(ParameterProblem) -> Bool {
+        switch subtype {
+        case 709:
+            guard value.count >= 2 else { throw .tooShort }
+            // A turn has 65,536 steps; both halves are told as such, the second as negative.
+            report.read.phaseCentidegrees = (Int32(value.number16(at: 0)) * 1_125 + 1_024) / 2_048 % 36_000
+        case 450:
+            guard value.count >= 2 else { throw .tooShort }
+            let word = value.number16(at: 0)
+            if word != 0 { report.read.xpc = word }
+        default: return false
+        }
+        return true
+    }
+
+    /// The result of a read, a write or a block write.
+    ///
+    /// - Returns: Whether it belongs to something we asked for.
+    private static func takeResult(
+        _ type: UInt16,
+        _ value: borrowing Span<UInt8>,
+        into report: inout TagReport
+    ) -> Bool {
+        // One that makes no sense costs itself, not the tag.
+        guard value.count >= 5 else { return false }
+        let isRead = type == 349
+        var result = OperationResult(isRead: isRead, number: value.number16(at: 1), code: value[0])
+        if isRead {
+            let count = Int(value.number16(at: 3))
+            guard count * 2 <= value.count - 5 else { return false }
+            guard let words = MemoryBits(value.extracting(5..<(5 + count * 2))) else { return false }
+            result.words = words
+        }
+        let isRight = result.code == 0 && result.words.bitCount > 0
+        switch result.number {
+        // Of a tag that could not be read the EPC is told all the same.
+        case OperationNumber.tid: if isRight { report.read.tid = result.words }
+        case OperationNumber.user: if isRight { report.read.user = result.words }
+        case OperationNumber.firstOnDemand...: report.operation = result
         default: return false
         }
         return true

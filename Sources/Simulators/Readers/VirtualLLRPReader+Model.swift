@@ -41,10 +41,6 @@ extension VirtualLLRPReader {
         public var clockOffsetMicroseconds: Int64 = 1_796_115_600_000_000
         /// Whether it knows version 1.1 too.
         public var knowsOneOne = false
-        /// Words of user memory that its tags have.
-        public var userWords = 32
-        /// The access password of its tags.
-        public var accessPassword: UInt32 = 0
         /// Tags whose reports it keeps for a host that is gone.
         public var heldReports = 10_000
 
@@ -74,6 +70,8 @@ extension VirtualLLRPReader {
         public var forgivesMissingAcknowledgements = false
         /// The first word and all others are of version 1.1; 1.0.1 is refused.
         public var insistsOnOneOne = false
+        /// It greets in 1.0.1 and refuses it until 1.1 was agreed on.
+        public var refusesVersionOne = false
         /// How long a connection that is gone is taken for alive, in nanoseconds.
         public var holdsConnectionNanoseconds: Int64 = 0
         /// Requests that are not supported, by type.

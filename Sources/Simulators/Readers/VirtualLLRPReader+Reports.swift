@@ -9,6 +9,11 @@ import ReaderProtocols
 extension VirtualLLRPReader {
     /// Lets an antenna see a tag; told if an inventory reads with it.
     public mutating func observe(_ sighting: TagSighting, of tag: SimulatedTag, at now: MonotonicTime) {
+        // As it is now, after what was written to it.
+        guard let tag = field.see(sighting, of: tag, at: now) else {
+            tally.unread += 1
+            return
+        }
         guard
             let place = configuration.roSpecs.firstIndex(where: {
                 $0.state == .active && ($0.antennas.isEmpty || $0.antennas.contains(sighting.antenna))
@@ -24,11 +29,11 @@ extension VirtualLLRPReader {
             return
         }
         let spec = configuration.roSpecs[place]
-        guard answers(sighting.tag, tag, to: spec.filters) else {
+        guard Self.answers(tag, to: spec.filters) else {
             tally.filtered += 1
             return
         }
-        let (accessSpec, results) = access(sighting.tag, tag, by: sighting.antenna, for: spec)
+        let (accessSpec, results) = access(tag, by: sighting.antenna, for: spec, at: now)
         var list = gathered[spec.id] ?? []
         if results.isEmpty,
             let known = list.firstIndex(where: {
@@ -116,7 +121,7 @@ extension VirtualLLRPReader {
             if content & 0x0200 != 0 { writeTime(tag.first, 2, to: &writer) }
             if content & 0x0100 != 0 { writeTime(tag.last, 4, to: &writer) }
             if content & 0x0080 != 0 { writer.value(8, tag.count) }
-            let words = words(of: 1, tag.sighting.tag, tag.tag)
+            let words = tag.tag.words(of: .epc)
             if spec.memory & 0x80 != 0 { writer.value(11, words[0]) }
             if spec.memory & 0x40 != 0 { writer.value(12, words[1]) }
             if content & 0x0040 != 0, let id = tag.accessSpec { writer.value(16, id) }
@@ -127,7 +132,7 @@ extension VirtualLLRPReader {
     }
 
     private func writeEPC(_ tag: Gathered, to writer: inout LLRP.MessageWriter) {
-        let words = words(of: 1, tag.sighting.tag, tag.tag)
+        let words = tag.tag.words(of: .epc)
         // As many as the PC says.
         let count = min(Int(words[1] >> 11), words.count - 2)
         let epc = words[2..<(2 + count)]
@@ -156,7 +161,7 @@ extension VirtualLLRPReader {
             writer.custom(vendor: LLRP.Vendor.impinj, subtype: subtype, body)
         }
         impinj(51, 55) { writer in
-            let tid = words(of: 2, tag.sighting.tag, tag.tag)
+            let tid = tag.tag.words(of: .tid)
             writer.append(UInt16(tid.count))
             for word in tid { writer.append(word) }
         }
@@ -174,40 +179,15 @@ extension VirtualLLRPReader {
 // MARK: - Memory
 
 extension VirtualLLRPReader {
-    /// The words of a bank of a tag, as they are now.
-    public func words(of bank: UInt8, _ number: Int, _ tag: SimulatedTag) -> [UInt16] {
-        if let written = memory[number]?[bank] { return written }
-        switch bank {
-        case 0:
-            return [
-                0, 0, UInt16(model.accessPassword >> 16), UInt16(truncatingIfNeeded: model.accessPassword),
-            ]
-        case 1:
-            let epc = (0..<(Int(tag.epc.bitCount) + 15) / 16).map {
-                UInt16(tag.epc.bits(at: $0 * 16, count: 16))
-            }
-            var bytes: [UInt8] = []
-            for word in [tag.pc] + epc { bytes += [UInt8(word >> 8), UInt8(word & 0xFF)] }
-            return [Checksum.genibus(bytes.span), tag.pc] + epc
-        case 2:
-            // An Impinj chip with a serial number of 48 bits: the tag's own, so that no two have the same.
-            return [0xE280, 0x1191, 0x2000, UInt16(truncatingIfNeeded: tag.gtin)]
-                + [UInt16(truncatingIfNeeded: tag.serial >> 16), UInt16(truncatingIfNeeded: tag.serial)]
-        default: return [UInt16](repeating: 0, count: model.userWords)
-        }
-    }
-
-    private func has(
-        _ number: Int,
+    private static func has(
         _ tag: SimulatedTag,
         _ bank: UInt8,
         _ first: Int,
         _ bits: [Bool],
-        mask: [Bool]?
-    )
-        -> Bool
-    {
-        let words = words(of: bank, number, tag)
+        mask: [Bool]? = nil
+    ) -> Bool {
+        guard let bank = TagBank(rawValue: bank) else { return false }
+        let words = tag.words(of: bank)
         for (index, bit) in bits.enumerated() where mask.map({ index < $0.count && $0[index] }) ?? true {
             let place = first + index
             guard place / 16 < words.count else { return false }
@@ -217,11 +197,10 @@ extension VirtualLLRPReader {
     }
 
     /// Whether a tag takes part after the Select commands of the filters.
-    private func answers(_ number: Int, _ tag: SimulatedTag, to filters: [Filter]) -> Bool {
-        guard !filters.isEmpty else { return true }
+    private static func answers(_ tag: SimulatedTag, to filters: [Filter]) -> Bool {
         var isSelected = true
         for filter in filters {
-            let fits = has(number, tag, filter.bank, filter.firstBit, filter.bits, mask: nil)
+            let fits = has(tag, filter.bank, filter.firstBit, filter.bits)
             switch (filter.action, fits) {
             case (0, _): isSelected = fits
             case (1, true), (5, false): isSelected = true
@@ -235,22 +214,22 @@ extension VirtualLLRPReader {
 
     /// Carries out the first AccessSpec that the tag fits.
     private mutating func access(
-        _ number: Int,
         _ tag: SimulatedTag,
         by antenna: UInt8,
-        for roSpec: ROSpec
+        for roSpec: ROSpec,
+        at now: MonotonicTime
     ) -> (UInt32?, [UInt8]) {
         let place = configuration.accessSpecs.firstIndex { spec in
             spec.isEnabled && (spec.roSpec == 0 || spec.roSpec == roSpec.id)
                 && (spec.antenna == 0 || spec.antenna == UInt16(antenna))
                 && spec.targets.allSatisfy {
-                    has(number, tag, $0.bank, $0.firstBit, $0.bits, mask: $0.mask) == $0.isMatch
+                    Self.has(tag, $0.bank, $0.firstBit, $0.bits, mask: $0.mask) == $0.isMatch
                 }
         }
         guard let place else { return (nil, []) }
         let spec = configuration.accessSpecs[place]
         var writer = LLRP.MessageWriter(version)
-        for operation in spec.operations { carryOut(operation, number, tag, to: &writer) }
+        for operation in spec.operations { carryOut(operation, tag, to: &writer, at: now) }
         if spec.count == 1 {
             configuration.accessSpecs.remove(at: place)
         } else if spec.count > 1 {
@@ -261,41 +240,44 @@ extension VirtualLLRPReader {
 
     private mutating func carryOut(
         _ operation: AccessSpec.Operation,
-        _ number: Int,
         _ tag: SimulatedTag,
-        to writer: inout LLRP.MessageWriter
+        to writer: inout LLRP.MessageWriter,
+        at now: MonotonicTime
     ) {
-        var words = words(of: operation.bank, number, tag)
         let isRead = operation.type == 341
-        let count = isRead ? Int(operation.count) : operation.words.count
-        let end = Int(operation.word) + count
-        // The numbers of results: overrun, locked.
-        var result: UInt8 = 0
-        if end > words.count && !(operation.bank == 1 && end <= 33) {
-            result = isRead ? 4 : 1
-        } else if operation.password != model.accessPassword || (operation.bank == 2 && !isRead) {
-            result = isRead ? 5 : 2
+        let bank = TagBank(rawValue: operation.bank) ?? .reserved
+        let result = field.access(
+            isRead
+                ? .read(bank, word: operation.word, count: UInt8(clamping: operation.count))
+                : .write(bank, word: operation.word, words: operation.words),
+            epc: tag.epc,
+            tid: tag.tid.bitCount > 0 ? tag.tid : nil,
+            password: operation.password,
+            at: now
+        )
+        var words: [UInt16] = []
+        var code: UInt8 = 0
+        switch result {
+        case .success(let read): words = read
+        case .failure(.noTag): code = isRead ? 2 : 5
+        case .failure(.noSuchMemory): code = isRead ? 4 : 1
+        case .failure(.locked): code = isRead ? 5 : 2
+        case .failure(.lowPower): code = isRead ? 1 : 3
+        case .failure: code = isRead ? 1 : 4
         }
         if isRead {
-            let last = min(end, words.count)
-            let found = result == 0 && Int(operation.word) <= last ? words[Int(operation.word)..<last] : []
             writer.parameter(.c1g2ReadResult) {
-                $0.append(result)
+                $0.append(code)
                 $0.append(operation.id)
-                $0.append(UInt16(found.count))
-                for word in found { $0.append(word) }
+                $0.append(UInt16(words.count))
+                for word in words { $0.append(word) }
             }
-            return
-        }
-        if result == 0 {
-            while words.count < end { words.append(0) }
-            words.replaceSubrange(Int(operation.word)..<end, with: operation.words)
-            memory[number, default: [:]][operation.bank] = words
-        }
-        writer.parameter(operation.type == 342 ? .c1g2WriteResult : .c1g2BlockWriteResult) {
-            $0.append(result)
-            $0.append(operation.id)
-            $0.append(UInt16(result == 0 ? operation.words.count : 0))
+        } else {
+            writer.parameter(operation.type == 342 ? .c1g2WriteResult : .c1g2BlockWriteResult) {
+                $0.append(code)
+                $0.append(operation.id)
+                $0.append(UInt16(code == 0 ? operation.words.count : 0))
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ extension VirtualLLRPReader {
         if isNegotiation ? !model.knowsOneOne && !habits.insistsOnOneOne : header.version != version {
             return refuse(header, 110)
         }
+        if habits.refusesVersionOne, version == .one, !isNegotiation { return refuse(header, 110) }
         if habits.unsupportedRequests.contains(type.rawValue) { return refuse(header, 109) }
         if let unknown = unsupportedParameter(in: body, of: type) {
             return refuse(header, 111, "parameter \(unknown)")
@@ -107,7 +108,9 @@ extension VirtualLLRPReader {
     {
         for node in (try? LLRPNode.all(of: body, from: start)) ?? [] {
             if types.contains(node.type) { return node.type }
-            guard let inner = LLRPNode.fields[node.type] else { continue }
+            // The antennas of an AISpec are counted before its parameters.
+            let fields = node.type == 183 ? (try? node.number16(at: 0)).map { 2 + 2 * Int($0) } : nil
+            guard let inner = fields ?? LLRPNode.fields[node.type] else { continue }
             if let found = firstParameter(in: node.value, from: inner, among: types) { return found }
         }
         return nil

@@ -35,8 +35,8 @@ public struct VirtualLLRPReader: VirtualReader {
     public internal(set) var requests: [UInt16] = []
     /// The levels of its inputs that are high.
     public internal(set) var highInputs: Set<UInt8> = []
-    /// Words of the tags' memories that were written, by tag and bank.
-    public internal(set) var memory: [Int: [UInt8: [UInt16]]] = [:]
+    /// The tags near it, with what was written to them.
+    public internal(set) var field = TagField()
 
     /// The version of the messages of this connection.
     var version = LLRP.Version.one

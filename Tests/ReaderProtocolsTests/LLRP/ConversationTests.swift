@@ -134,11 +134,16 @@ extension LLRPTests {
             talk.wait(20)
             talk.say(ScriptedReader.keepalive(1))
             let alive = talk.now
-            talk.wait(27)
+            talk.reader.isMute = true
+            talk.wait(15)
+            // It is asked whether it is still there.
+            #expect(talk.asked.last == 1)
+            talk.wait(12)
             #expect(talk.notices.last?.state == .ready)
             talk.wait(2)
             #expect(talk.notices.last == .failed(.interrupted(.silent)))
             talk.wait(5)
+            talk.reader.isMute = false
             talk.begin()
             #expect(talk.notices.last == .alert(.readsLost(.silent, from: alive, to: talk.now)))
         }
@@ -172,7 +177,7 @@ extension LLRPTests {
             talk.say(ScriptedReader.event("00FF0007000002"))
             #expect(talk.notices.last?.state == .ready)
             talk.say(ScriptedReader.event("00FF0007000001"))
-            #expect(talk.notices.last == .degraded(.antennaMissing))
+            #expect(talk.notices.last == .degraded(.antennaMissing(port: 1)))
             talk.say(ScriptedReader.event("00FF0007010001"))
             #expect(talk.notices.last == .recovered)
         }

@@ -32,6 +32,11 @@ struct LineConversation<Reader: VirtualReader> {
 
     mutating func start() {
         reader.connected(at: now)
+        startSession()
+    }
+
+    /// Begins with a reader to which the line stands already.
+    mutating func startSession() {
         session.start(at: now, into: &output)
         settle()
     }
