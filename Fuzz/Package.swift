@@ -39,6 +39,7 @@ let package = Package(
         fuzz("FuzzEPC", [epc, gs1]),
         fuzz("FuzzURI", [epc, gs1]),
         fuzz("FuzzThingMagic", ["ReaderDemands", kit]),
+        fuzz("FuzzEM4100", ["ReaderDemands", kit]),
         fuzz("FuzzLLRP", [kit]),
         fuzz("FuzzScanner", ["ScanDemands", kit]),
         fuzz("FuzzHIDPOS", ["ScanDemands", kit]),

@@ -26,20 +26,20 @@ extension EventBody {
         json.endObject()
     }
 
-    /// Writes the tag that was held to a reader: `nfc`.
+    /// Writes the tag or card that was held to a reader: `nfc` or `lf`.
     ///
     /// - Parameters:
     ///   - tag: Its number, and what the text was written as.
     ///   - syntax: By whose rules the text is written; `nil` for text that claims nothing.
-    ///   - text: The URI or text of its record, or its UID in hexadecimal digits.
+    ///   - text: The URI or text of its record, or its number in digits.
     ///   - elements: The element strings of the text, in their order.
-    public mutating func nfc(
-        _ tag: NFCTag,
+    public mutating func scannedTag(
+        _ tag: ScannedTag,
         syntax: DataSyntax?,
         text: borrowing Span<UInt8>,
         elements: borrowing ElementList
     ) {
-        json.beginObject("nfc")
+        json.beginObject(tag.kind.carrier.rawValue)
         json.key("uid")
         json.hex(tag.uid)
         if let record = tag.record { json.member("record", record.rawValue) }

@@ -32,7 +32,7 @@ extension EventBody {
         json.endObject()
     }
 
-    /// Writes a symbol or tag whose text is kept from everybody: `barcode` or `nfc` without `text` and number.
+    /// Writes a symbol or tag whose text is kept from everybody: `barcode`, `nfc` or `lf` without `text` and number.
     ///
     /// - Parameters:
     ///   - carrier: What carried it.

@@ -30,6 +30,8 @@ public enum Carrier: String, Sendable, CaseIterable {
     case rfid
     /// An NFC tag that was held to a reader.
     case nfc
+    /// A card of 125 kHz that was held to a reader.
+    case lf
 }
 
 /// How far the data of a scan or tag can be trusted (design §5, "quality").

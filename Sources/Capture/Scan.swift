@@ -14,15 +14,15 @@ public struct Scan: Sendable {
     /// When the last key or byte of the text (not the suffix) arrived: the time of the event.
     public var lastByte: MonotonicTime
 
-    /// The tag that was scanned; `nil` for a barcode.
-    public var nfc: NFCTag?
+    /// The tag or card that was read; `nil` for a barcode.
+    public var tag: ScannedTag?
 
     /// A scan between two moments.
     @inlinable
-    public init(isDamaged: Bool, firstByte: MonotonicTime, lastByte: MonotonicTime, nfc: NFCTag? = nil) {
+    public init(isDamaged: Bool, firstByte: MonotonicTime, lastByte: MonotonicTime, tag: ScannedTag? = nil) {
         self.isDamaged = isDamaged
         self.firstByte = firstByte
         self.lastByte = lastByte
-        self.nfc = nfc
+        self.tag = tag
     }
 }

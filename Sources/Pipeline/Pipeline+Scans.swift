@@ -50,8 +50,8 @@ extension Pipeline {
         if scan.isDamaged {
             self.scan.takeDamaged()
         } else {
-            if let nfc = scan.nfc, nfc.record == nil {
-                // The digits of a UID can look like anything.
+            if let tag = scan.tag, tag.record == nil {
+                // The digits of a tag's number can look like anything.
                 self.scan.takePlain()
             } else {
                 self.scan.decode(text, with: decoder, referenceYear: referenceYear(at: time))
@@ -87,7 +87,7 @@ extension Pipeline {
         let outcome = obey(text, reading, &header, at: point, from: accounts[place]?.entry.index)
 
         var event = batch.beginEvent(header)
-        let carrier = read.nfc == nil ? Carrier.barcode : .nfc
+        let carrier = read.tag?.kind.carrier ?? .barcode
         switch identity {
         case .decoded: event.identity(scan.identity, carrier: carrier)
         case .named: event.identity(ids: identifiers, of: scan.identity, carrier: carrier)
@@ -97,8 +97,8 @@ extension Pipeline {
         let data = text.extracting(scan.dataOffset..<text.count)
         if reading.isWithheld {
             event.withheld(carrier, symbology: scan.symbology)
-        } else if let tag = read.nfc {
-            event.nfc(tag, syntax: scan.syntax, text: data, elements: scan.elements)
+        } else if let tag = read.tag {
+            event.scannedTag(tag, syntax: scan.syntax, text: data, elements: scan.elements)
         } else {
             event.barcode(
                 symbology: scan.symbology,

@@ -24,6 +24,8 @@ public struct ReaderCounters: Hashable, Sendable {
     public var sequenceGaps = 0
     /// How often reading was interrupted, for whatever reason.
     public var interruptions = 0
+    /// How often a card that lay on the reader was told again: no scan of its own.
+    public var repeats = 0
 
     /// Nothing counted.
     public init() {}
@@ -44,5 +46,6 @@ public struct ReaderCounters: Hashable, Sendable {
         left.unknownParts += right.unknownParts
         left.sequenceGaps += right.sequenceGaps
         left.interruptions += right.interruptions
+        left.repeats += right.repeats
     }
 }

@@ -8,12 +8,15 @@ public enum ReaderFamily: String, Sendable, CaseIterable {
     case thingMagic = "thingmagic"
     /// Fixed readers on a network that speak the Low Level Reader Protocol: Impinj, Zebra, Alien, ThingMagic and others.
     case llrp = "llrp"
+    /// Readers of 125 kHz cards on a serial port: RDM6300, ID-12, ID-20.
+    case em4100 = "em4100"
 
     /// What readers of this family can be told to do, and how they are reached.
     public var traits: ReaderTraits {
         switch self {
         case .thingMagic: ThingMagic.traits
         case .llrp: LLRP.traits
+        case .em4100: EM4100.traits
         }
     }
 
@@ -30,6 +33,7 @@ public enum ReaderFamily: String, Sendable, CaseIterable {
         switch self {
         case .thingMagic: ThingMagic.Session(options)
         case .llrp: LLRP.Session(options)
+        case .em4100: EM4100.Session(options)
         }
     }
 }

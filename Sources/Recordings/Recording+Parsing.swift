@@ -122,7 +122,7 @@ extension Recording {
         case "report": return .report(try bytes(words.first ?? ""))
         case "tag":
             let uid = try bytes(words.first ?? "")
-            guard uid.count <= NFCTag.maximumUIDCount else {
+            guard uid.count <= ScannedTag.maximumUIDCount else {
                 throw .hexadecimal(String(words.first?.prefix(40) ?? ""))
             }
             return .tag(uid: uid, message: words.count > 1 ? try bytes(words[words.startIndex + 1]) : [])

@@ -101,12 +101,12 @@ struct LabelTests {
         #expect(bench.rows.allSatisfy { $0.item == nil && $0.serial == nil && $0.gtin == nil })
     }
 
-    @Test(arguments: [NFCTag.Record?.none, .text, .uri])
+    @Test(arguments: [ScannedTag.Record?.none, .text, .uri])
     func `of an NFC badge neither text nor number is kept, whichever the rule is about`(
-        record: NFCTag.Record?
+        record: ScannedTag.Record?
     ) throws {
         let uid: [UInt8] = [0x04, 0xA1, 0xB2, 0xC3]
-        let made = NFCTag(uid: uid.span, record: record)
+        let made = ScannedTag(uid: uid.span, record: record)
         let tag = try #require(made)
         let text = record == nil ? "04A1B2C3" : "JO SMITH"
         for pattern in ["^04[0-9A-F]{6}$", record == nil ? "A1B2" : "^JO"] {
@@ -119,6 +119,24 @@ struct LabelTests {
         let bench = Bench(labels: .init([try rule(.operator, "^05")]))
         bench.hold(tag, text)
         #expect(bench.bodies[0].contains(text) && bench.bodies[0].contains("04A1B2C3"))
+    }
+
+    @Test(arguments: ["^67003B", "^000388"])
+    func `of a badge of 125 kHz neither print nor number is kept, whichever the rule is about`(
+        pattern: String
+    ) throws {
+        let uid: [UInt8] = [0x67, 0x00, 0x3B, 0x51, 0xC6]
+        for role in [LabelRole.operator, .redact] {
+            let bench = Bench(labels: .init([try rule(role, pattern)]))
+            bench.hold(card: uid, "0003887558")
+            #expect(!bench.bodies[0].contains("3B51C6") && !bench.bodies[0].contains("3887558"))
+            #expect(bench.bodies[0].contains(#""lf":{"elements":[]}"#))
+            let reference = try bench.event(0)["operator"] as? String
+            #expect(reference?.hasPrefix("op-") == (role == .operator ? true : nil))
+        }
+        let bench = Bench(labels: .init([try rule(.operator, "^68")]))
+        bench.hold(card: uid, "0003887558")
+        #expect(bench.bodies[0].contains("67003B51C6") && bench.bodies[0].contains("0003887558"))
     }
 
     @Test func `a damaged scan is withheld where a secret could be in it, and kept elsewhere`() throws {
@@ -160,10 +178,16 @@ struct LabelTests {
 }
 
 extension Bench {
+    /// A card of 125 kHz held to the reader.
+    func hold(card uid: [UInt8], _ text: String) {
+        guard let tag = ScannedTag(.lf, uid: uid.span) else { return }
+        hold(tag, text)
+    }
+
     /// A tag held to the reader.
-    fileprivate func hold(_ tag: NFCTag, _ text: String) {
+    fileprivate func hold(_ tag: ScannedTag, _ text: String) {
         turn { pipeline, now in
-            let scan = Scan(isDamaged: false, firstByte: now.monotonic, lastByte: now.monotonic, nfc: tag)
+            let scan = Scan(isDamaged: false, firstByte: now.monotonic, lastByte: now.monotonic, tag: tag)
             pipeline.accept(scan, text: Array(text.utf8).span, from: Self.scanner, at: now)
         }
     }

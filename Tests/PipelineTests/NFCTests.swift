@@ -5,13 +5,13 @@ import Pipeline
 import Testing
 
 @Suite struct NFCTests {
-    private func present(_ text: String, uid: [UInt8], record: NFCTag.Record?, on bench: Bench) {
+    private func present(_ text: String, uid: [UInt8], record: ScannedTag.Record?, on bench: Bench) {
         bench.turn { pipeline, now in
             let scan = Scan(
                 isDamaged: false,
                 firstByte: now.monotonic,
                 lastByte: now.monotonic,
-                nfc: NFCTag(uid: uid.span, record: record)
+                tag: ScannedTag(uid: uid.span, record: record)
             )
             pipeline.accept(scan, text: Array(text.utf8).span, from: Bench.scanner, at: now)
         }
@@ -56,5 +56,18 @@ import Testing
         #expect(bench.types.count == 1)
         for _ in 0..<2 { present("01020304", uid: [1, 2, 3, 4], record: nil, on: bench) }
         #expect(bench.types.count == 3)
+    }
+
+    @Test func `a card of 125 kHz is told apart from an NFC tag, and its number is never taken for a GTIN`()
+        throws
+    {
+        let bench = Bench()
+        bench.hold(card: [0x67, 0x00, 0x3B, 0x51, 0xC6], "0003887558")
+        let event = try bench.event(0)
+        #expect(event["carrier"] as? String == "lf")
+        #expect(event["nfc"] == nil && event["barcode"] == nil && event["ids"] == nil)
+        #expect(bench.bodies[0].contains(#""lf":{"uid":"67003B51C6","text":"0003887558","elements":[]}"#))
+        // Ten digits are a GTIN nowhere, but they may be whatever a rule or decoder takes for one.
+        #expect(bench.rows[0].item == nil && bench.rows[0].quality == .ok)
     }
 }

@@ -117,7 +117,7 @@ private struct Bench {
         demand(sent.count <= 4 * fed + 64, "commands pile up")
         demand(output, limit: Self.limit)
         for item in output.scans {
-            demand(item.scan.nfc != nil, "a scan without a tag")
+            demand(item.scan.tag != nil, "a scan without a tag")
             scans.append(Array(output.text[item.range]))
         }
         output.removeAll()

@@ -12,13 +12,15 @@ public import ReaderProtocols
 /// - Parameters:
 ///   - bytes: What the reader says.
 ///   - family: Whose session it is.
+///   - isPassive: Whether the family only listens, so that nothing is ever due.
 ///   - options: The family's options, for a number that decides about them.
 public func converse(
     _ bytes: borrowing Span<UInt8>,
     with family: ReaderFamily,
+    isPassive: Bool = false,
     options: (Int) -> ReaderOptions
 ) {
-    var conversation = Conversation(family.makeSession(options(Int(bytes.choice(0)))))
+    var conversation = Conversation(family.makeSession(options(Int(bytes.choice(0)))), isPassive: isPassive)
     var splitter = Splitter(seed: UInt64(bytes.choice(0)) << 8 | UInt64(bytes.choice(1)))
     conversation.begin()
     var position = 0
@@ -35,12 +37,16 @@ private struct Conversation {
     private var session: any ReaderProtocol
     private var output = ReaderOutput()
     private var now = MonotonicTime(nanoseconds: 1_000_000_000)
+    private let isPassive: Bool
 
-    init(_ session: any ReaderProtocol) { self.session = session }
+    init(_ session: any ReaderProtocol, isPassive: Bool) {
+        self.session = session
+        self.isPassive = isPassive
+    }
 
     mutating func begin() {
         session.start(at: now, into: &output)
-        demand(session.deadline != nil, "a session that waits for nothing")
+        demand(isPassive || session.deadline != nil, "a session that waits for nothing")
         check(fed: 0)
     }
 

@@ -32,7 +32,7 @@ struct LabelReading {
     init(_ scan: Scan, _ text: borrowing Span<UInt8>, _ labels: LabelRules) {
         guard !scan.isDamaged else { return }
         rule = labels.firstMatch(text).map { labels.rules[$0] }
-        guard labels.mayHoldSecrets, let tag = scan.nfc, tag.record != nil, rule?.role.isSecret != true else {
+        guard labels.mayHoldSecrets, let tag = scan.tag, !tag.isTextUID, rule?.role.isSecret != true else {
             return
         }
         let bytes = (0..<tag.uidByteCount).map { tag.uid.byte(at: $0) }

@@ -7,7 +7,7 @@ public import Capture
 /// The first URI record wins, in a smart poster too; without one the first text record.
 public struct NDEFMessage: Sendable {
     /// What ``text`` was written as; `nil` for a message with neither URI nor text.
-    public private(set) var record: NFCTag.Record?
+    public private(set) var record: ScannedTag.Record?
     /// The URI with its prefix written out, or the text, as UTF-8.
     public private(set) var text: [UInt8] = []
 
@@ -31,7 +31,7 @@ public struct NDEFMessage: Sendable {
         }
     }
 
-    private mutating func set(_ record: NFCTag.Record, to text: [UInt8]) {
+    private mutating func set(_ record: ScannedTag.Record, to text: [UInt8]) {
         guard !text.isEmpty else { return }
         self.record = record
         self.text = text

@@ -33,7 +33,7 @@ struct ReadTag: Hashable, Sendable {
             isDamaged: false,
             firstByte: start,
             lastByte: end,
-            nfc: NFCTag(uid: uid.span, record: message.record)
+            tag: ScannedTag(uid: uid.span, record: message.record)
         )
         output.scans.append(ScanOutput.Item(scan: scan, range: first..<output.text.count))
         return nil

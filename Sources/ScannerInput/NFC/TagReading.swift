@@ -41,7 +41,7 @@ struct TagReading: Sendable {
 
     /// What to send to the card next.
     private(set) var command: [UInt8] = TagCommand.uid
-    /// The tag's number, once it answered; never more than ``NFCTag/maximumUIDCount`` bytes.
+    /// The tag's number, once it answered; never more than ``ScannedTag/maximumUIDCount`` bytes.
     private(set) var uid: [UInt8] = []
     /// The NDEF message, complete once all is done.
     private(set) var message: [UInt8] = []
@@ -125,7 +125,7 @@ struct TagReading: Sendable {
     }
 
     private mutating func takeUID(_ data: borrowing Span<UInt8>) -> Step {
-        guard !data.isEmpty, data.count <= NFCTag.maximumUIDCount else { return .failed }
+        guard !data.isEmpty, data.count <= ScannedTag.maximumUIDCount else { return .failed }
         uid.removeAll(keepingCapacity: true)
         for index in data.indices { uid.append(data[index]) }
         switch kind {

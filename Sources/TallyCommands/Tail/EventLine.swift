@@ -10,7 +10,8 @@ struct EventLine: Decodable {
         var text: String?
     }
 
-    struct NFC: Decodable {
+    /// A tag or card that was held to a reader.
+    struct HeldTag: Decodable {
         var text: String?
     }
 
@@ -72,14 +73,16 @@ struct EventLine: Decodable {
     var command: Command?
     var flags: [String]?
     var barcode: Barcode?
-    var nfc: NFC?
+    var nfc: HeldTag?
+    var lf: HeldTag?
     var rfid: RFID?
     var state: State?
     var alert: Alert?
     var heartbeat: Heartbeat?
 
     enum CodingKeys: String, CodingKey {
-        case seq, id, type, time, device, step, item, quality, ids, role, command, flags, barcode, nfc, rfid
+        case seq, id, type, time, device, step, item, quality, ids, role, command, flags, barcode, nfc, lf,
+            rfid
         case state, alert, heartbeat
         case readPoint = "read_point"
         case person = "operator"
@@ -106,7 +109,7 @@ struct EventLine: Decodable {
             if let expiry = ids["expiry"] { words.append("expires \(expiry)") }
             return words.joined(separator: "  ")
         }
-        return item ?? barcode?.text ?? nfc?.text ?? rfid?.epc ?? secret
+        return item ?? barcode?.text ?? nfc?.text ?? lf?.text ?? rfid?.epc ?? secret
     }
 
     /// What there is to say of a scan whose text is told to nobody.

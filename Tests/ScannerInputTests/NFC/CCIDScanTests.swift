@@ -18,7 +18,7 @@ import Testing
         #expect(bench.driver.isReady)
         bench.present(.memory(uid: Self.uid, message: NDEFWriting.uri(Self.link)))
         #expect(bench.texts == [Self.link])
-        let tag = try #require(bench.output.scans.first?.scan.nfc)
+        let tag = try #require(bench.output.scans.first?.scan.tag)
         #expect(tag.record == .uri)
         #expect(tag.uidByteCount == 7)
         #expect(bench.output.rejections.isEmpty)
@@ -48,7 +48,7 @@ import Testing
         var bench = NFCBench()
         bench.present(tag)
         #expect(bench.texts == ["DEADBEEF"])
-        #expect(try #require(bench.output.scans.first?.scan.nfc).record == nil)
+        #expect(try #require(bench.output.scans.first?.scan.tag).record == nil)
         #expect(bench.output.rejections.isEmpty)
     }
 
@@ -77,7 +77,7 @@ import Testing
         bench.reader.output = descriptor
         bench.settle()
         #expect(bench.texts == ["hello"])
-        #expect(bench.output.scans.first?.scan.nfc?.record == .text)
+        #expect(bench.output.scans.first?.scan.tag?.record == .text)
     }
 
     @Test func `Any splitting of the bytes gives the same scans`() {

@@ -6,7 +6,7 @@ import Simulators
 import Testing
 
 @Suite struct NDEFMessageTests {
-    private func read(_ bytes: [UInt8]) -> (NFCTag.Record?, String) {
+    private func read(_ bytes: [UInt8]) -> (ScannedTag.Record?, String) {
         let message = NDEFMessage(bytes.span)
         return (message.record, String(decoding: message.text, as: UTF8.self))
     }
