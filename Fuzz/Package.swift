@@ -40,6 +40,7 @@ let package = Package(
         fuzz("FuzzURI", [epc, gs1]),
         fuzz("FuzzThingMagic", ["ReaderDemands", kit]),
         fuzz("FuzzEM4100", ["ReaderDemands", kit]),
+        fuzz("FuzzTSL", ["ReaderDemands", kit]),
         fuzz("FuzzLLRP", [kit]),
         fuzz("FuzzScanner", ["ScanDemands", kit]),
         fuzz("FuzzHIDPOS", ["ScanDemands", kit]),

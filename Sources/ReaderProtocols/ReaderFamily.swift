@@ -10,6 +10,8 @@ public enum ReaderFamily: String, Sendable, CaseIterable {
     case llrp = "llrp"
     /// Readers of 125 kHz cards on a serial port: RDM6300, ID-12, ID-20.
     case em4100 = "em4100"
+    /// TSL handheld readers of tags and barcodes with ASCII protocol 2, by Bluetooth or USB.
+    case tsl = "tsl"
 
     /// What readers of this family can be told to do, and how they are reached.
     public var traits: ReaderTraits {
@@ -17,6 +19,7 @@ public enum ReaderFamily: String, Sendable, CaseIterable {
         case .thingMagic: ThingMagic.traits
         case .llrp: LLRP.traits
         case .em4100: EM4100.traits
+        case .tsl: TSL.traits
         }
     }
 
@@ -34,6 +37,7 @@ public enum ReaderFamily: String, Sendable, CaseIterable {
         case .thingMagic: ThingMagic.Session(options)
         case .llrp: LLRP.Session(options)
         case .em4100: EM4100.Session(options)
+        case .tsl: TSL.Session(options)
         }
     }
 }
