@@ -41,6 +41,7 @@ let package = Package(
         fuzz("FuzzThingMagic", ["ReaderDemands", kit]),
         fuzz("FuzzEM4100", ["ReaderDemands", kit]),
         fuzz("FuzzTSL", ["ReaderDemands", kit]),
+        fuzz("FuzzAlien", ["ReaderDemands", kit]),
         fuzz("FuzzLLRP", [kit]),
         fuzz("FuzzScanner", ["ScanDemands", kit]),
         fuzz("FuzzHIDPOS", ["ScanDemands", kit]),

@@ -12,6 +12,8 @@ public enum ReaderFamily: String, Sendable, CaseIterable {
     case em4100 = "em4100"
     /// TSL handheld readers of tags and barcodes with ASCII protocol 2, by Bluetooth or USB.
     case tsl = "tsl"
+    /// Alien fixed readers by their text protocol, over a network or a serial line.
+    case alien = "alien"
 
     /// What readers of this family can be told to do, and how they are reached.
     public var traits: ReaderTraits {
@@ -20,6 +22,7 @@ public enum ReaderFamily: String, Sendable, CaseIterable {
         case .llrp: LLRP.traits
         case .em4100: EM4100.traits
         case .tsl: TSL.traits
+        case .alien: Alien.traits
         }
     }
 
@@ -38,6 +41,7 @@ public enum ReaderFamily: String, Sendable, CaseIterable {
         case .llrp: LLRP.Session(options)
         case .em4100: EM4100.Session(options)
         case .tsl: TSL.Session(options)
+        case .alien: Alien.Session(options)
         }
     }
 }
