@@ -89,15 +89,16 @@ private struct Conversation {
         demand(session.deadline == nil, "a session that never ends")
     }
 
-    /// No call says more than its bytes can justify.
+    /// No call says more than its bytes can justify, and those that were held back: a frame, or a line of text.
     private mutating func check(fed count: Int) {
+        let held = LineFramer.maximumLength + 2
         demand(output.reads.count <= (count + 600) / 5, "\(output.reads.count) reads from \(count) bytes")
         demand(output.send.count <= 4096, "\(output.send.count) bytes to send")
         demand(
-            output.counters.bytesSkipped <= count + 600,
+            output.counters.bytesSkipped <= count + held,
             "\(output.counters.bytesSkipped) skipped of \(count)"
         )
-        demand(output.texts.count <= count + 600, "\(output.texts.count) bytes of text from \(count)")
+        demand(output.texts.count <= count + held, "\(output.texts.count) bytes of text from \(count)")
         for read in output.reads { demand(read.count > 0, "a record of no read") }
         for notice in output.notices { demand(!"\(notice)".isEmpty, "a notice without words") }
         output.removeAll()
