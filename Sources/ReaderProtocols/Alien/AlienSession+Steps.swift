@@ -95,6 +95,10 @@ extension Alien.Session {
 
     /// Goes on with a step.
     mutating func ask(_ step: Int, at now: MonotonicTime, into output: inout ReaderOutput) {
+        if step == 0, options.memoryReads.count > 1 {
+            let words = "these readers read one stretch of memory along with each tag: the first is read"
+            output.notices.append(.alert(.optionRefused(words)))
+        }
         guard step < steps.count else { return beginReading(at: now, into: &output) }
         phase = .asking(step: step, attempt: 1)
         send(steps[step].command, at: now, into: &output)

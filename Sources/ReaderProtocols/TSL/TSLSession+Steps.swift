@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Capture
+internal import EPC
 
 extension TSL.Session {
     // MARK: - Sending
@@ -30,6 +31,10 @@ extension TSL.Session {
 
     /// Goes to the first step at or after `step` that has a command.
     mutating func ask(from step: Int, at now: MonotonicTime, into output: inout ReaderOutput) {
+        if step == 0, let filter = options.filters.first, filter.bits.bitCount > TSL.Inventory.maximumMask {
+            let words = "of a filter \(TSL.Inventory.maximumMask) bits are compared, the rest is left out"
+            output.notices.append(.alert(.optionRefused(words)))
+        }
         for candidate in Step.allCases.dropFirst(step) {
             guard let command = command(for: candidate) else { continue }
             phase = .asking(candidate, attempt: 1)
