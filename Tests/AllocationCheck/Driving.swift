@@ -88,4 +88,5 @@ func checkReaders(_ verdict: inout Verdict) {
     var reads = 0
     verdict.expectNone("a ThingMagic session's read") { reads += line.deliver(ThingMagicLine.record) }
     verdict.expect("each round is a read, there are \(reads)", reads == 103)
+    checkNetworkReaders(&verdict)
 }

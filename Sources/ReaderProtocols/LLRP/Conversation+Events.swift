@@ -26,7 +26,7 @@ extension LLRP.Session {
 
     /// Losses of a full buffer, of which one is told a second.
     struct Overflow: Hashable {
-        private var from: MonotonicTime?
+        private(set) var from: MonotonicTime?
         private var quietUntil = MonotonicTime(nanoseconds: .min)
 
         /// When to tell.

@@ -95,10 +95,9 @@ extension LLRP.Session {
         at now: MonotonicTime,
         into output: inout ReaderOutput
     ) {
-        if phase == .reading { return takePending(header, body, at: now, into: &output) }
         guard case .asking(let step) = phase, let asked, header.id == asked.id || header.id == 0,
             header.type == asked.answer || header.type == .errorMessage
-        else { return }
+        else { return takePending(header, body, at: now, into: &output) }
         self.asked = nil
         let status = status(of: header, body, into: &output)
         answered(step, status, body, at: now, into: &output)

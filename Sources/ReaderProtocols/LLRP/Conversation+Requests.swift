@@ -67,6 +67,7 @@ extension LLRP.Session {
         }
         guard let place else { return }
         let purpose = pending.remove(at: place).purpose
+        if purpose == .state { unansweredStates = 0 }
         let status = status(of: header, body, into: &output)
         switch purpose {
         case .nothing: break

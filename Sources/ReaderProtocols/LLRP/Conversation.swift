@@ -48,6 +48,8 @@ extension LLRP {
         var omissions: Omissions = []
         /// The same, of what broke the connection when it was asked for.
         var lastingOmissions: Omissions = []
+        /// Connections in a row that ended before the reader told how its antennas and inputs are.
+        var unansweredStates = 0
         var clock = ReaderClock()
         /// Antennas that the reader says are gone.
         var missingAntennas: Set<UInt16> = []
@@ -247,12 +249,16 @@ extension LLRP {
                 output.answers.append(TagAnswer(id: access.operation.id, .failure(.disconnected), at: now))
                 self.access = nil
             }
-            // What ends with the connection that it was asked on is not asked for again.
-            if pending.contains(where: { $0.purpose == .state }), phase != .stopping {
-                lastingOmissions.insert(.state)
+            // What a connection ends with three times in a row is not asked for again.
+            if pending.contains(where: { $0.purpose == .state }) {
+                unansweredStates += 1
+                if unansweredStates >= 3 { lastingOmissions.insert(.state) }
             }
             pending.removeAll()
             reportDue = MonotonicTime(nanoseconds: .max)
+            if let from = overflow.from {
+                output.notices.append(.alert(.readsLost(.bufferFull, from: from, to: now)))
+            }
             overflow = Overflow()
         }
     }

@@ -8,28 +8,9 @@ extension LLRP {
     public struct TagReport: Sendable {
         /// The read, as far as the report tells without the reader's tables: the frequency is not set.
         public var read: TagRead
-        /// The antenna's number as reported; the standard counts from 1, and 0 occurs.
-        public var antenna: UInt16?
-        /// The place of the carrier in the reader's hop table, from 1.
-        public var channel: UInt16?
-        /// How often the tag was seen, as reported.
-        public var seenCount: UInt16?
-        /// When the tag was first seen, in microseconds since 1970 by the reader's clock.
-        public var firstSeen: UInt64?
-        /// When the tag was last seen, in microseconds since 1970 by the reader's clock.
-        public var lastSeen: UInt64?
-        /// When the tag was first seen, in microseconds since the reader started.
-        public var firstSeenUptime: UInt64?
-        /// When the tag was last seen, in microseconds since the reader started.
-        public var lastSeenUptime: UInt64?
-        /// The ROSpec that made it.
-        public var roSpec: UInt32?
-        /// The AccessSpec that was carried out.
-        public var accessSpec: UInt32?
-        /// The carrier's Doppler shift in sixteenths of a hertz (Impinj).
-        public var dopplerSixteenths: Int16?
-        /// The transmit power in hundredths of a dBm (Impinj).
-        public var transmitCentidBm: Int16?
+        /// Which of the numbers below were reported.
+        var fields: Fields = []
+        var numbers = Numbers()
         /// What became of an operation on demand.
         public var operation: OperationResult?
         /// How many of its parameters are not understood here: other vendors' own, results of other operations.
@@ -52,17 +33,7 @@ extension LLRP {
             if read.user != nil { read.user = nil }
             read.readerTime = nil
             read.time = now
-            antenna = nil
-            channel = nil
-            seenCount = nil
-            firstSeen = nil
-            lastSeen = nil
-            firstSeenUptime = nil
-            lastSeenUptime = nil
-            roSpec = nil
-            accessSpec = nil
-            dopplerSixteenths = nil
-            transmitCentidBm = nil
+            fields = []
             others = 0
             if operation != nil { operation = nil }
         }
@@ -89,56 +60,116 @@ extension LLRP {
         report.reset(at: now)
         var hasEPC = false
         var place = 0
-        while place < bytes.count {
-            let parameter = try parameter(of: bytes, at: place)
-            let value = parameter.value
-            place = value.upperBound
-            let start = value.lowerBound
-            switch parameter.type.rawValue {
-            case 13:
-                guard let epc = MemoryBits(bytes.extracting(value)) else { throw .impossibleLength }
-                report.read.epc = epc
-                hasEPC = true
-            case 241:
-                report.read.epc = try epcData(bytes.extracting(value))
-                hasEPC = true
-            case 1:
-                let antenna = bytes.number16(at: start)
-                report.antenna = antenna
-                report.read.antenna = antenna == 0 ? nil : UInt8(exactly: antenna)
-            case 6:
-                // A vendor's finer one may have come before.
-                if report.read.rssiCentidBm == nil {
-                    report.read.rssiCentidBm = Int16(Int8(bitPattern: bytes[start])) * 100
-                }
-            case 7: report.channel = bytes.number16(at: start)
-            case 8:
-                let count = bytes.number16(at: start)
-                report.seenCount = count
-                report.read.count = max(1, UInt32(count))
-            case 2: report.firstSeen = bytes.number64(at: start)
-            case 3: report.firstSeenUptime = bytes.number64(at: start)
-            case 4: report.lastSeen = bytes.number64(at: start)
-            case 5: report.lastSeenUptime = bytes.number64(at: start)
-            case 9: report.roSpec = bytes.number32(at: start)
-            case 16: report.accessSpec = bytes.number32(at: start)
-            case 12: report.read.pc = bytes.number16(at: start)
-            case 19: report.read.xpc = bytes.number16(at: start)
-            // Which part of which specification, the tag's own CRC, and how it was singled out: nobody asks.
-            case 10, 11, 14, 17, 18, 20: break
-            case 349, 350, 354:
-                let type = parameter.type.rawValue
-                if !takeResult(type, bytes.extracting(value), into: &report) { report.others += 1 }
-            case 1023:
-                if !(try takeCustom(bytes.extracting(value), into: &report)) { report.others += 1 }
-            default: report.others += 1
+        let count = bytes.count
+        while place < count {
+            let first = bytes[place]
+            guard first & 0x80 != 0 else {
+                place = try takeLong(bytes, at: place, hasEPC: &hasEPC, into: &report)
+                continue
             }
+            let type = first & 0x7F
+            let size = sizeOfTV(type)
+            guard size > 0 else { throw .unknownSize(ParameterType(rawValue: UInt16(type))) }
+            let start = place &+ 1
+            guard size <= count &- start else { throw .tooShort }
+            place = start &+ size
+            takeShort(type, bytes, at: start, hasEPC: &hasEPC, into: &report)
         }
         guard hasEPC else { throw .tooShort }
         // Where the reader has a calendar.
-        report.read.readerTime = (report.lastSeen ?? report.firstSeen).map {
-            WallTime(microseconds: Int64(clamping: $0))
+        if !report.fields.isDisjoint(with: [.lastSeen, .firstSeen]) {
+            let isLast = report.fields.contains(.lastSeen)
+            let time = isLast ? report.numbers.lastSeen : report.numbers.firstSeen
+            report.read.readerTime = WallTime(microseconds: Int64(clamping: time))
         }
+    }
+
+    /// A parameter without a length, whose value is all there.
+    @inline(__always)
+    private static func takeShort(
+        _ type: UInt8,
+        _ bytes: borrowing Span<UInt8>,
+        at start: Int,
+        hasEPC: inout Bool,
+        into report: inout TagReport
+    ) {
+        switch type {
+        case 13:
+            let (first, last) = (bytes.number64(at: start), UInt64(bytes.number32(at: start &+ 8)) << 32)
+            if report.read.epc.bitCount == 96 {
+                // Nothing is behind 96 bits: nearly all tags follow one of the same length.
+                report.read.epc.words[0] = first
+                report.read.epc.words[1] = last
+            } else {
+                report.read.epc.bitCount = 96
+                report.read.epc.words = [first, last, 0, 0, 0, 0, 0, 0]
+            }
+            hasEPC = true
+        case 1:
+            let antenna = bytes.number16(at: start)
+            report.numbers.antenna = antenna
+            report.fields.insert(.antenna)
+            report.read.antenna = antenna == 0 ? nil : UInt8(exactly: antenna)
+        case 6:
+            // A vendor's finer one may have come before.
+            if report.read.rssiCentidBm == nil {
+                report.read.rssiCentidBm = Int16(Int8(bitPattern: bytes[start])) &* 100
+            }
+        case 7:
+            report.numbers.channel = bytes.number16(at: start)
+            report.fields.insert(.channel)
+        case 8:
+            let count = bytes.number16(at: start)
+            report.numbers.seenCount = count
+            report.fields.insert(.seenCount)
+            report.read.count = max(1, UInt32(count))
+        case 2:
+            report.numbers.firstSeen = bytes.number64(at: start)
+            report.fields.insert(.firstSeen)
+        case 3:
+            report.numbers.firstSeenUptime = bytes.number64(at: start)
+            report.fields.insert(.firstSeenUptime)
+        case 4:
+            report.numbers.lastSeen = bytes.number64(at: start)
+            report.fields.insert(.lastSeen)
+        case 5:
+            report.numbers.lastSeenUptime = bytes.number64(at: start)
+            report.fields.insert(.lastSeenUptime)
+        case 9:
+            report.numbers.roSpec = bytes.number32(at: start)
+            report.fields.insert(.roSpec)
+        case 16:
+            report.numbers.accessSpec = bytes.number32(at: start)
+            report.fields.insert(.accessSpec)
+        case 12: report.read.pc = bytes.number16(at: start)
+        case 19: report.read.xpc = bytes.number16(at: start)
+        // Which part of which specification, the tag's own CRC, and how it was singled out: nobody asks.
+        case 10, 11, 14, 17, 18, 20: break
+        default: report.others &+= 1
+        }
+    }
+
+    /// A parameter with a length.
+    ///
+    /// - Returns: Where the next one begins.
+    private static func takeLong(
+        _ bytes: borrowing Span<UInt8>,
+        at place: Int,
+        hasEPC: inout Bool,
+        into report: inout TagReport
+    ) throws(ParameterProblem) -> Int {
+        let parameter = try parameter(of: bytes, at: place)
+        let value = bytes.extracting(parameter.value)
+        switch parameter.type.rawValue {
+        case 241:
+            report.read.epc = try epcData(value)
+            hasEPC = true
+        case 349, 350, 354:
+            if !takeResult(parameter.type.rawValue, value, into: &report) { report.others += 1 }
+        case 1023: if !(try takeCustom(value, into: &report)) { report.others += 1 }
+        default: report.others += 1
+        }
+        return parameter.value.upperBound
     }
 
     /// An EPC of any length: its bits are counted, and those of the last byte that are not its own mean nothing.
@@ -181,10 +212,12 @@ extension LLRP {
             report.read.rssiCentidBm = Int16(bitPattern: value.number16(at: 0))
         case 68:
             guard value.count >= 2 else { throw .tooShort }
-            report.dopplerSixteenths = Int16(bitPattern: value.number16(at: 0))
+            report.numbers.doppler = Int16(bitPattern: value.number16(at: 0))
+            report.fields.insert(.doppler)
         case 73:
             guard value.count >= 2 else { throw .tooShort }
-            report.transmitCentidBm = Int16(bitPattern: value.number16(at: 0))
+            report.numbers.transmit = Int16(bitPattern: value.number16(at: 0))
+            report.fields.insert(.transmit)
         default: return false
         }
         return true

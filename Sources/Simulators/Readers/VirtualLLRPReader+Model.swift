@@ -251,4 +251,30 @@ extension VirtualLLRPReader {
         /// Encoded results of access operations.
         var results: [UInt8]
     }
+
+    /// Tags that wait for their report to be full.
+    struct Gathering: Sendable {
+        private struct Key: Hashable {
+            var tag: Int
+            var antenna: UInt8
+        }
+
+        private(set) var tags: [Gathered] = []
+        private var places: [Key: Int] = [:]
+
+        /// Adds a tag, or counts one that is there already.
+        ///
+        /// - Returns: Whether it was there.
+        mutating func note(_ new: Gathered) -> Bool {
+            let key = Key(tag: new.sighting.tag, antenna: new.sighting.antenna)
+            if new.results.isEmpty, let place = places[key] {
+                tags[place].last = new.last
+                tags[place].count &+= 1
+                return true
+            }
+            if new.results.isEmpty { places[key] = tags.count }
+            tags.append(new)
+            return false
+        }
+    }
 }

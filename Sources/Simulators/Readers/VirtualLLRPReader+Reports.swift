@@ -34,39 +34,26 @@ extension VirtualLLRPReader {
             return
         }
         let (accessSpec, results) = access(tag, by: sighting.antenna, for: spec, at: now)
-        var list = gathered[spec.id] ?? []
-        if results.isEmpty,
-            let known = list.firstIndex(where: {
-                $0.sighting.tag == sighting.tag && $0.sighting.antenna == sighting.antenna
-                    && $0.results.isEmpty
-            })
-        {
-            list[known].last = now
-            list[known].count &+= 1
-            tally.filtered += 1
-        } else {
-            list.append(
-                Gathered(
-                    sighting: sighting,
-                    tag: tag,
-                    first: now,
-                    last: now,
-                    count: 1,
-                    accessSpec: accessSpec,
-                    results: results
-                )
-            )
-        }
-        gathered[spec.id] = list
-        if spec.reportTrigger != 0, spec.tagsPerReport > 0, list.count >= Int(spec.tagsPerReport) {
+        let new = Gathered(
+            sighting: sighting,
+            tag: tag,
+            first: now,
+            last: now,
+            count: 1,
+            accessSpec: accessSpec,
+            results: results
+        )
+        let isKnown = gathered[spec.id, default: Gathering()].note(new)
+        if isKnown { tally.filtered += 1 }
+        let count = gathered[spec.id]?.tags.count ?? 0
+        if spec.reportTrigger != 0, spec.tagsPerReport > 0, count >= Int(spec.tagsPerReport) {
             report(spec, at: now)
         }
     }
 
     /// Reports what has gathered.
     mutating func report(_ spec: ROSpec, at now: MonotonicTime) {
-        let list = gathered[spec.id] ?? []
-        gathered[spec.id] = nil
+        let list = gathered.removeValue(forKey: spec.id)?.tags ?? []
         guard !list.isEmpty || habits.sendsEmptyReports else { return }
         guard isConnected || configuration.holdsReports else {
             tally.missed += list.count

@@ -63,7 +63,7 @@ public struct VirtualLLRPReader: VirtualReader {
     var missingPorts: Set<UInt8> = []
     var recordsToCorrupt = 0
     /// Tags that wait for their report to be full, by ROSpec.
-    var gathered: [UInt32: [Gathered]] = [:]
+    var gathered: [UInt32: Gathering] = [:]
 
     /// A reader that was just switched on.
     ///
