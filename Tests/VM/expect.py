@@ -203,7 +203,7 @@ def expect_tags(name, count, *passes):
         numbers = line.search(text) or fail("the pass is not over: %s" % text)
         sent += int(numbers[1].replace(",", ""))
         tags += int(numbers[2])
-    arrived = [event["item"] for event in events("arrived")]
+    arrived = [event["item"] for event in events("arrived") if event["device"] == name]
     if len(arrived) != int(count) or len(set(arrived)) != int(count) or tags != int(count):
         fail("%d arrivals of %d items, %d tags simulated" % (len(arrived), len(set(arrived)), tags))
     ledger = device(name)["ledger"]
