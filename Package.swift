@@ -23,7 +23,9 @@ let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", packa
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle",
     package: "swift-service-lifecycle"
@@ -61,6 +63,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -93,11 +96,15 @@ let package = Package(
         .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         ours("DeviceIO", ["Capture", "CLinux", "CUSB", "ScannerInput"]),
+        // TLS between a socket of the network and a descriptor that the capture thread reads.
+        ours("TLSLinks", ["DeviceIO", nioCore, nioPosix, nioSSL, nioTLS]),
         ours("KeyboardLayouts", ["CXKBCommon", "ScannerInput"]),
         ours(
             "Devices",
             [
-                "Capture", "CUdev", "DeviceIO", "KeyboardLayouts", "ReaderProtocols", "ScannerInput", logging,
+                "Capture", "CUdev", "DeviceIO", "KeyboardLayouts", "ReaderProtocols", "ScannerInput",
+                "TLSLinks",
+                logging,
             ]
         ),
         ours("EventQueue", ["Capture", grdb, grdbSQLite]),
@@ -107,7 +114,7 @@ let package = Package(
             ["ControlAPI", hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle]
         ),
         ours("SiteKeys", ["CNettle", "Pipeline"]),
-        ours("TallyConfig", ["Capture", "GS1", "Pipeline"]),
+        ours("TallyConfig", ["Capture", "EPC", "GS1", "Pipeline", "ReaderProtocols"]),
         // The words of the configuration as drivers and decoder take them, for the daemon and for replays.
         ours(
             "ScannerSetup",
@@ -125,8 +132,8 @@ let package = Package(
             [
                 "Capture", "ControlAPI", "ControlServer", "DeviceIO", "Devices", "EventQueue",
                 "GS1", "KeyboardLayouts", "Pipeline", "ReadWindows", "ReaderProtocols", "Recordings",
-                "ScannerInput", "ScannerSetup", "SiteKeys", "SystemdSupport", "TallyConfig", argumentParser,
-                logging,
+                "ScannerInput", "ScannerSetup", "SiteKeys", "SystemdSupport", "TLSLinks", "TallyConfig",
+                argumentParser, logging,
                 serviceLifecycle, unixSignals,
             ]
         ),
@@ -153,7 +160,8 @@ let package = Package(
             [
                 "Capture", "ControlAPI", "DaemonStage", "DeviceIO", "Devices", "EPC", "ReaderProtocols",
                 "Recordings",
-                "ScannerInput", "ScannerSetup", "Simulators", "tallyd", logging,
+                "ScannerInput", "ScannerSetup", "Simulators", "TLSLinks", "tallyd", logging, nioCore,
+                nioPosix, nioSSL,
             ]
         ),
         tests("EPCTests", ["EPC", "GS1"], resources: [.copy("Fixtures")]),
@@ -187,7 +195,7 @@ let package = Package(
             ]
         ),
         tests("SystemdSupportTests", ["SystemdSupport", logging]),
-        tests("TallyConfigTests", ["Capture", "Pipeline", "TallyConfig"]),
+        tests("TallyConfigTests", ["Capture", "EPC", "Pipeline", "ReaderProtocols", "TallyConfig"]),
         tests(
             "TallyDaemonTests",
             [

@@ -40,6 +40,20 @@ package struct Errno: RawRepresentable, Hashable, Sendable {
     package static let notSupportedByFile = Errno(rawValue: ENOTTY)
     /// `ECONNREFUSED`: nobody listens.
     package static let connectionRefused = Errno(rawValue: ECONNREFUSED)
+    /// `ECONNRESET`: the other end let go without a word.
+    package static let connectionReset = Errno(rawValue: ECONNRESET)
+    /// `EINPROGRESS`: begun, not done.
+    package static let inProgress = Errno(rawValue: EINPROGRESS)
+    /// `ETIMEDOUT`: no answer in time.
+    package static let timedOut = Errno(rawValue: ETIMEDOUT)
+    /// `EHOSTUNREACH`: no way to the host.
+    package static let hostUnreachable = Errno(rawValue: EHOSTUNREACH)
+    /// `ENETUNREACH`: no way to its network.
+    package static let networkUnreachable = Errno(rawValue: ENETUNREACH)
+    /// `ENETDOWN`: the network is switched off.
+    package static let networkDown = Errno(rawValue: ENETDOWN)
+    /// `EADDRNOTAVAIL`: the machine has no address to call from.
+    package static let addressNotAvailable = Errno(rawValue: EADDRNOTAVAIL)
 }
 
 extension Errno: CustomStringConvertible {

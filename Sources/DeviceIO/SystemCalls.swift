@@ -69,6 +69,14 @@ package enum SystemCall {
         }
     }
 
+    /// Two ends of a stream within this process, non-blocking; the caller owns and closes both.
+    package static func socketPair() throws(SystemCallFailure) -> (near: Int32, far: Int32) {
+        var (near, far): (Int32, Int32) = (-1, -1)
+        // Both pointers are used during the call only.
+        _ = try checked("socketpair") { unsafe clinux_socket_pair(&near, &far) }
+        return (near, far)
+    }
+
     /// What kind of file stands at a path, links followed.
     package static func fileKind(_ path: String) throws(SystemCallFailure) -> FileKind {
         var status = stat()

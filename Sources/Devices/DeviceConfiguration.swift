@@ -10,8 +10,8 @@ package struct DeviceConfiguration: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// A barcode scanner, read through whichever of its interfaces the connection names.
         case scanner(ScannerOptions, ScannerConnection = ScannerConnection())
-        /// An RFID reader on a serial port, at its family's speed unless another is given.
-        case reader(ReaderFamily, ReaderOptions, baudRate: UInt32? = nil)
+        /// An RFID reader; without a family it is found out by asking.
+        case reader(ReaderFamily?, ReaderOptions, ReaderConnection = .serial())
     }
 
     /// Its place in the table of devices.
@@ -28,6 +28,9 @@ package struct DeviceConfiguration: Hashable, Sendable {
     package var takesSamePort = false
     /// How it tells something to the person who uses it.
     package var signals = SignalOptions()
+
+    /// Why it cannot be used as it is configured, in words for the operator; `nil` where it can.
+    package var fault: String?
 
     /// A device of the configuration.
     package init(index: DeviceIndex, name: String, isEnabled: Bool = true, match: DeviceMatch, kind: Kind) {

@@ -38,6 +38,8 @@ public struct ReaderOptions: Hashable, Sendable {
 
     /// The pins that are switched by ``ReaderProtocol/switchOutputs(_:at:into:)``, as printed on the reader.
     public var outputs: Set<UInt8> = []
+    /// Whether ``ReaderProtocol/beep(times:at:into:)`` is wanted.
+    public var usesBeeper = false
 
     /// Options; by default everything is left to the reader.
     public init(antennas: [Antenna] = [], region: ReaderRegion? = nil, session: UInt8? = nil) {
@@ -239,9 +241,10 @@ public enum ReaderOptionProblem: Error, Hashable, Sendable {
         case dutyCycle = "duty_cycle"
         case reportCount = "tags_per_report"
         case trigger
-        case keepalive = "keepalive_ms"
+        case keepalive
         case address = "unit_address"
         case login = "user"
+        case beeper = "signal"
     }
 }
 
@@ -302,9 +305,10 @@ extension ReaderOptionProblem.Option {
         case .dutyCycle: "to rest between readings (duty_cycle)"
         case .reportCount: "how many tags make a report (tags_per_report)"
         case .trigger: "to read while an input is on (trigger)"
-        case .keepalive: "how often to give a sign of life (keepalive_ms)"
+        case .keepalive: "how often to give a sign of life (keepalive)"
         case .address: "an address (unit_address)"
         case .login: "a name and password"
+        case .beeper: "to beep: they have no beeper that can be sounded"
         }
     }
 }

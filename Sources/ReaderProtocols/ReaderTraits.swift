@@ -89,6 +89,7 @@ extension ReaderTraits {
         refuse(.keepalive, if: options.keepaliveMilliseconds != nil && !takesKeepalive)
         refuse(.address, if: options.address != nil && !takesAddress)
         refuse(.login, if: options.login != nil && !takesLogin)
+        refuse(.beeper, if: options.usesBeeper && !hasBeeper)
         if filters == 0 {
             refuse(.filters, if: !options.filters.isEmpty)
         } else if options.filters.count > filters {

@@ -207,68 +207,7 @@ extension Configuration {
         ]
     )
 
-    private static let reader = ConfigurationSection(
-        "reader",
-        .array,
-        "An RFID reader.",
-        keys: [
-            .init("name", "name", .required, "The name events carry as `device`."),
-            .init("title", "text", .words("none"), "What people call it."),
-            .init("was", "list of texts", .value("[]"), "Names it had before."),
-            .init("enabled", "true or false", .value("true"), "`false` leaves the device alone."),
-            .init("driver", words(Driver.self), .value(#""auto""#), "The family of its protocol."),
-            .init(
-                "read_point",
-                "name",
-                .words("the reader's name"),
-                "The read point of antennas that have none of their own."
-            ),
-            .init(
-                "region",
-                words(Region.self),
-                .words("the one set in the reader"),
-                "The radio regulation to keep. Many modules have none set and do not read before they are given one."
-            ),
-            .init(
-                "baud",
-                ConfigurationLoader.bauds.map(String.init).joined(separator: ", "),
-                .value("115200"),
-                "The speed of the serial line. A USB port ignores it."
-            ),
-            .init("session", "0 to 3", .words("the one set in the reader"), "The Gen2 session."),
-        ],
-        sections: [
-            match("reader"),
-            ConfigurationSection(
-                "reader.signal",
-                .inline,
-                "Its outputs (GPO) to which lamps or horns are wired: on for half a second, one or two. Reading pauses for a few commands when one goes on and when it goes off.",
-                keys: [
-                    .init("ok", "1 to 4", .words("none"), "The output for `ok`."),
-                    .init("warn", "1 to 4", .words("none"), "The output for `warn`."),
-                    .init("stop", "1 to 4", .words("none"), "The output for `stop`."),
-                ]
-            ),
-            ConfigurationSection(
-                "reader.antenna",
-                .array,
-                "An antenna of the reader above. Without any, those the reader says are connected.",
-                keys: [
-                    .init("port", "1 to 16", .required, "The number of its port."),
-                    .init("read_point", "name", .words("the reader's"), "The read point of what it reads."),
-                    .init(
-                        "power_dbm",
-                        "0 to 33",
-                        .words("the one set in the reader"),
-                        "The transmit power in dBm."
-                    ),
-                    .init("enabled", "true or false", .value("true"), "`false` leaves the antenna out."),
-                ]
-            ),
-        ]
-    )
-
-    private static func match(_ device: String) -> ConfigurationSection {
+    static func match(_ device: String) -> ConfigurationSection {
         ConfigurationSection(
             "\(device).match",
             .inline,

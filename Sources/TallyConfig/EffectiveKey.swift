@@ -88,7 +88,7 @@ extension EffectiveKey {
             let node = table?.entries[inner.key]
             if inner.form == .array {
                 if let node { append(node, as: inner, path: "\(path).\(inner.key)", to: &keys) }
-            } else if case .table(let table)? = node?.value {
+            } else if let table = node.flatMap(inner.table) {
                 append(table, as: inner, path: "\(path).\(inner.key)", to: &keys)
             } else {
                 append(nil, as: inner, path: "\(path).\(inner.key)", to: &keys)

@@ -10,6 +10,7 @@ struct References {
     private var devices: [String: SourcePosition] = [:]
     private var formerNames: [(name: String, path: String, position: SourcePosition)] = []
     private var matches: [DeviceMatch: SourcePosition] = [:]
+    private var addresses: [NetworkAddress: SourcePosition] = [:]
     private var readPoints: [String: SourcePosition] = [:]
     /// The read points that devices name, in the order of the files.
     private var uses: [(readPoint: String, path: String, position: SourcePosition, isWritten: Bool)] = []
@@ -22,7 +23,16 @@ struct References {
     }
 
     mutating func add(_ reader: Configuration.Reader, from walk: TableWalk) {
-        addDevice(reader.name, was: reader.was, match: reader.match, from: walk)
+        let match = reader.address == nil ? reader.match : nil
+        addDevice(reader.name, was: reader.was, match: match, from: walk)
+        if let address = reader.connectionAddress {
+            if let first = addresses[address] {
+                let complaint = Complaint("the reader at \(address) is there already, at \(first)")
+                findings.error(complaint, of: "\(walk.path).address", at: walk.position(of: "address"))
+            } else {
+                addresses[address] = walk.position(of: "address")
+            }
+        }
         addUse(of: reader.readPoint, from: walk)
         // The walks of the antennas are gone: their places are those of the tables in the list.
         guard case .array(let elements)? = walk.table.entries["antenna"]?.value else { return }
@@ -47,7 +57,8 @@ struct References {
         }
     }
 
-    private mutating func addDevice(_ name: String, was: [String], match: DeviceMatch, from walk: TableWalk) {
+    private mutating func addDevice(_ name: String, was: [String], match: DeviceMatch?, from walk: TableWalk)
+    {
         let position = walk.position(of: "name")
         if let first = devices[name] {
             let complaint = Complaint("the name \(name) is taken already, at \(first)")
@@ -55,11 +66,13 @@ struct References {
         } else {
             devices[name] = position
         }
-        if let first = matches[match] {
-            let complaint = Complaint("the same device is matched already, at \(first)")
-            findings.error(complaint, of: "\(walk.path).match", at: walk.position(of: "match"))
-        } else {
-            matches[match] = walk.position(of: "match")
+        if let match {
+            if let first = matches[match] {
+                let complaint = Complaint("the same device is matched already, at \(first)")
+                findings.error(complaint, of: "\(walk.path).match", at: walk.position(of: "match"))
+            } else {
+                matches[match] = walk.position(of: "match")
+            }
         }
         formerNames += was.map { ($0, "\(walk.path).was", walk.position(of: "was")) }
     }

@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension ConfigurationLoader {
-    /// The speeds of serial lines that readers use.
-    static let bauds = [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600]
-}
-
 extension Configuration.Site {
     init(from walk: TableWalk) {
         host = walk.value("host", .text)
@@ -82,60 +77,6 @@ extension Configuration.Scanner {
     }
 }
 
-extension Configuration.Reader {
-    /// `nil` when what makes it a reader is missing or wrong; that was reported.
-    init?(from walk: TableWalk) {
-        let name = walk.required("name", .name, because: #"add a name, like name = "dock-3-portal""#)
-        let match = DeviceMatch(in: walk)
-        var reader = Configuration.Reader(name: name ?? "", match: match ?? DeviceMatch())
-        reader.title = walk.value("title", .text)
-        reader.region = walk.value("region", .word)
-        reader.session = walk.value("session", .integer(0...3))
-        walk.set(&reader.was, "was", .texts)
-        walk.set(&reader.isEnabled, "enabled", .boolean)
-        walk.set(&reader.driver, "driver", .word)
-        walk.set(&reader.readPoint, "read_point", .name)
-        walk.set(&reader.baud, "baud", .oneOf(ConfigurationLoader.bauds))
-        if let walk = walk.inlineTable("signal") {
-            reader.signals.ok = walk.value("ok", .integer(1...4))
-            reader.signals.warn = walk.value("warn", .integer(1...4))
-            reader.signals.stop = walk.value("stop", .integer(1...4))
-        }
-        var ports: [Int: SourcePosition] = [:]
-        for walk in walk.tables("antenna", calledBy: "port") {
-            guard let antenna = Configuration.Antenna(from: walk) else { continue }
-            if let first = ports[antenna.port] {
-                let complaint = Complaint("port \(antenna.port) has an antenna already, at \(first)")
-                walk.findings.error(complaint, of: walk.path, at: walk.position(of: "port"))
-            }
-            ports[antenna.port] = walk.position(of: "port")
-            reader.antennas.append(antenna)
-        }
-        if !reader.antennas.isEmpty, !reader.antennas.contains(where: \.isEnabled) {
-            let complaint = Complaint("no antenna is enabled", suggestion: "disable the reader itself")
-            walk.findings.error(complaint, of: "\(walk.path).antenna", at: walk.position(of: "antenna"))
-        }
-        guard name != nil, match != nil else { return nil }
-        self = reader
-    }
-}
-
-extension Configuration.Antenna {
-    init?(from walk: TableWalk) {
-        let port = walk.required(
-            "port",
-            .integer(1...16),
-            because: "add the number of its port, like port = 1"
-        )
-        var antenna = Configuration.Antenna(port: port ?? 1)
-        antenna.readPoint = walk.value("read_point", .name)
-        antenna.powerDBm = walk.value("power_dbm", .number(0...33))
-        walk.set(&antenna.isEnabled, "enabled", .boolean)
-        guard port != nil else { return nil }
-        self = antenna
-    }
-}
-
 extension Configuration.ReadPoint {
     init?(from walk: TableWalk, labels: [Configuration.Label]) {
         let name = walk.required("name", .name, because: #"add a name, like name = "dock-3""#)
@@ -190,7 +131,9 @@ extension Configuration.Window {
 extension DeviceMatch {
     /// Reads `match` of a device; `nil` when it is missing, wrong or says nothing; that was reported.
     init?(in device: TableWalk) {
-        let hint = #"add what the device is known by, like match = { usb = "05e0:1200" }"#
+        let hint =
+            #"add what the device is known by, like match = { usb = "05e0:1200" }"#
+            + (device.section.key == "reader" ? #" or address = "10.0.0.7""# : "")
         guard device.table.entries["match"] != nil else {
             device.findings.error(
                 Complaint("match is missing", suggestion: hint),

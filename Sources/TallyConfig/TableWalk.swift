@@ -80,7 +80,7 @@ struct TableWalk {
     func inlineTable(_ key: String) -> TableWalk? {
         guard let node = table.entries[key], let section = section.sections.first(where: { $0.key == key })
         else { return nil }
-        guard case .table(let table) = node.value else {
+        guard let table = section.table(node) else {
             let form = "write it like \(key) = { \(section.keys[0].name) = … }"
             findings.error(
                 Complaint("expected a table, found \(node.value.typeInWords)", suggestion: form),
@@ -143,6 +143,18 @@ struct TableWalk {
         switch table.entries[label]?.value {
         case .string(let name)?: name.asKey
         case .integer(let number)?: "\(number)"
+        default: nil
+        }
+    }
+}
+
+extension ConfigurationSection {
+    /// The table of a node; `true` and `false` are short for a table that says no more than whether it counts.
+    func table(_ node: SourceNode) -> SourceTable? {
+        switch node.value {
+        case .table(let table): table
+        case .boolean where keys.first?.name == "enabled":
+            SourceTable(entries: ["enabled": node], position: node.position)
         default: nil
         }
     }

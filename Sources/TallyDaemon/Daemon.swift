@@ -72,7 +72,7 @@ package struct Daemon {
         let alarm = StorageAlarm()
         let queue = try openQueue(site, alarm)
         let table = DeviceTable()
-        let entries = DaemonEntries(loaded.configuration, table: table)
+        let entries = DaemonEntries(loaded.configuration, table: table, secrets: SecretFiles())
         let loop = try CaptureLoop()
         let secrets = SiteSecrets(stateDirectory: paths.state, logger: logger)
         let labels = secrets.settings(loaded.configuration)

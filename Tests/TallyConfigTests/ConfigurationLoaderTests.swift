@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ReaderProtocols
 import TallyConfig
 import Testing
 
@@ -105,11 +106,11 @@ struct ConfigurationLoaderTests {
         reader.title = "Door"
         reader.was = ["door"]
         reader.isEnabled = false
-        reader.driver = .thingmagic
+        reader.driver = .family(.thingMagic)
         reader.readPoint = "dock-3"
-        reader.region = .eu
+        reader.reading.region = .europe
         reader.baud = 921_600
-        reader.session = 2
+        reader.reading.session = 2
         var second = Configuration.Antenna(port: 2)
         second.readPoint = "dock-4"
         second.powerDBm = 27.5

@@ -15,6 +15,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 
 #include "uinput_shim.h"
@@ -156,5 +157,31 @@ const char *clinux_error_text(int number);
 
 /// Whether the kernel counts the wall clock as synchronised: 1, 0, or -1 with errno where it does not tell.
 int clinux_clock_is_synchronised(void);
+
+// MARK: TCP
+
+/// Where a host's port is.
+struct clinux_address {
+    struct sockaddr_storage storage;
+    socklen_t length;
+};
+
+/// Looks a host up, by name or as a number; blocks. Returns how many addresses there are, or less than 0: why not.
+int clinux_resolve(const char *host, uint16_t port, struct clinux_address *addresses, int capacity);
+
+/// Why a look-up failed, in words that stay.
+const char *clinux_resolve_text(int result);
+
+/// A socket for an address: close-on-exec, non-blocking.
+int clinux_tcp_socket(const struct clinux_address *address);
+
+/// Begins to connect.
+int clinux_tcp_connect(int descriptor, const struct clinux_address *address);
+
+/// What became of connecting: 0, or the error's number.
+int clinux_tcp_outcome(int descriptor);
+
+/// Sends without delay, and gives up a silent other end: seconds and milliseconds.
+int clinux_tcp_watch(int descriptor, int idle, int interval, int count, unsigned int patience);
 
 #endif

@@ -10,6 +10,8 @@ package enum DeviceIdentity: Hashable, Sendable {
     case usbPort(vendor: UInt16, product: UInt16, port: String)
     /// Nothing better than where the kernel put it.
     case path(String)
+    /// A host and a port of the network: another reader at the same address is taken for the same.
+    case network(String)
 
     /// How it was named, in words.
     package var basis: String {
@@ -18,6 +20,7 @@ package enum DeviceIdentity: Hashable, Sendable {
         case .bluetooth: "Bluetooth address"
         case .usbPort: "USB port (no serial number of its own)"
         case .path: "path"
+        case .network: "network address"
         }
     }
 
@@ -49,7 +52,7 @@ package enum DeviceIdentity: Hashable, Sendable {
         switch self {
         case .usbSerial(let vendor, let product, _), .usbPort(let vendor, let product, _):
             ScannerTable.mode(vendor: vendor, product: product)
-        case .bluetooth, .path: nil
+        case .bluetooth, .path, .network: nil
         }
     }
 
@@ -62,6 +65,8 @@ package enum DeviceIdentity: Hashable, Sendable {
             DeviceMatch(usb: .init(vendor: vendor, product: product), port: port)
         case .bluetooth(let address): DeviceMatch(bluetooth: address)
         case .path(let path): DeviceMatch(path: path)
+        // Nothing that is plugged in.
+        case .network: DeviceMatch()
         }
     }
 
@@ -78,6 +83,7 @@ package enum DeviceIdentity: Hashable, Sendable {
             case .bluetooth(let address): address
             case .usbPort(let vendor, let product, let port): "\(ids(vendor, product))-at-\(port)"
             case .path(let path): path
+            case .network(let address): address
             }
         var name = prefix
         for character in "-\(words)".lowercased().unicodeScalars {
@@ -102,6 +108,7 @@ extension DeviceIdentity: CustomStringConvertible {
         case .bluetooth(let address): "bluetooth \(address)"
         case .usbPort(let vendor, let product, let port): "usb \(hex(vendor)):\(hex(product)) port \(port)"
         case .path(let path): path
+        case .network(let address): "network \(address)"
         }
     }
 }

@@ -43,7 +43,7 @@ package struct SeenDevice: Hashable, Sendable {
         case .usbPort(let vendor, let product, let port):
             "{ usb = \"\(hex(vendor)):\(hex(product))\", port = \"\(port)\" }"
         case .bluetooth(let address): "{ bluetooth = \"\(address)\" }"
-        case .path: "{ path = \"\(nodes.first?.path ?? "")\" }"
+        case .path, .network: "{ path = \"\(nodes.first?.path ?? "")\" }"
         }
     }
 

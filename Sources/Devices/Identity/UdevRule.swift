@@ -22,7 +22,7 @@ enum UdevRule {
             words.append("ATTRS{idProduct}==\"\(hex(product))\"")
         case .bluetooth(let address):
             words.append("ATTRS{uniq}==\"\(address)\"")
-        case .path, nil:
+        case .path, .network, nil:
             words.append("KERNEL==\"\(node.split(separator: "/").last ?? "")\"")
         }
         words.append("GROUP=\"tally\"")

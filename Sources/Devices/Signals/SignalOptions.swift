@@ -8,6 +8,8 @@ package struct SignalOptions: Hashable, Sendable {
     package var bytes: [StationSignal: [UInt8]] = [:]
     /// The output of a reader for each signal; nothing for those that are not here.
     package var outputs: [StationSignal: UInt8] = [:]
+    /// The signals that a reader's own beeper tells.
+    package var beeps: Set<StationSignal> = []
     /// The light of a keyboard (`LED_…` of `linux/input-event-codes.h`) that blinks; `nil` for none.
     package var led: UInt16?
     /// Whether a scan that is not taken, or not as it should be, is told without being asked for.

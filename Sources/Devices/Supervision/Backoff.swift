@@ -10,6 +10,9 @@ struct Backoff: Sendable {
     /// appears.
     static let shortCap: Int64 = 2_000_000_000
 
+    /// The longest pause before a host is called again that did not answer: nobody tells when it would.
+    static let networkCap: Int64 = 10_000_000_000
+
     private(set) var failures = 0
 
     /// Notes a failure.

@@ -5,6 +5,7 @@ import DeviceIO
 import KeyboardLayouts
 import ReaderProtocols
 import ScannerInput
+import TLSLinks
 
 /// An open device on its way from the attach thread to the capture thread, and back to be closed.
 ///
@@ -16,6 +17,8 @@ struct OpenedChannel: Sendable {
         case stream(Handover<EventStream>)
         case serial(Handover<SerialPort>)
         case packets(Handover<PacketStream>)
+        /// A connection to a reader, and what secures it.
+        case network(Handover<OwnedDescriptor>, TLSLink?)
     }
 
     let box: Box
@@ -50,6 +53,7 @@ struct OpenedChannel: Sendable {
         case .stream: "stream"
         case .serial: "serial"
         case .packets: "ccid"
+        case .network: "network"
         }
     }
 
@@ -61,6 +65,7 @@ struct OpenedChannel: Sendable {
         case .stream(let handover): _ = handover.take()
         case .serial(let handover): if let port = handover.take() { port.close(patience: 100) }
         case .packets(let handover): if let stream = handover.take() { stream.close() }
+        case .network(let handover, _): _ = handover.take()
         }
     }
 }
@@ -79,12 +84,18 @@ enum OpenFailure: Error, Hashable, Sendable {
     case failed(SystemCallFailure)
     /// The path leads to something that is no device.
     case notADevice(String)
+    /// There is no connection to it.
+    case unreached(ConnectFailure)
+    /// The connection is not as safe as it is to be.
+    case insecure(TLSFailure)
     /// What its keys mean cannot be known.
     case layout(LayoutFailure)
 
     var state: DeviceState {
         switch self {
         case .missing, .undriven: .missing
+        case .unreached(.failed), .insecure: .error
+        case .unreached: .missing
         case .busy: .busy
         case .denied: .denied
         case .failed, .notADevice, .layout: .error
@@ -102,6 +113,8 @@ extension OpenFailure: CustomStringConvertible {
         case .busy(let words), .denied(let words, _), .notADevice(let words): words
         case .failed(let failure): "\(failure)"
         case .layout(let failure): "\(failure)"
+        case .unreached(let failure): "\(failure)"
+        case .insecure(let failure): "\(failure)"
         }
     }
 }
@@ -116,6 +129,9 @@ enum DeviceOpening {
         _ target: DeviceTarget,
         as kind: DeviceConfiguration.Kind
     ) throws(OpenFailure) -> [OpenedChannel] {
+        if case .reader(_, _, .network(let endpoint, let tls)) = kind {
+            return [try connect(to: endpoint, tls)]
+        }
         var opened: [OpenedChannel] = []
         do throws(OpenFailure) {
             for node in target.nodes { opened.append(try open(node, of: target, as: kind)) }
@@ -194,7 +210,7 @@ enum DeviceOpening {
         case .hid(let format): return .hid(format)
         case .serial: return .serial
         // Of a device that is to be read otherwise.
-        case .smartCard, .unknown: break
+        case .smartCard, .network, .unknown: break
         }
         let file: FileKind
         do throws(SystemCallFailure) {
@@ -342,8 +358,9 @@ extension DeviceConfiguration.Kind {
     var line: SerialLine {
         switch self {
         case .scanner(_, let connection): connection.line
-        case .reader(let family, _, let baudRate):
-            SerialLine(baudRate: baudRate ?? family.traits.baudRates.first ?? 115_200)
+        case .reader(let family, _, .serial(let baudRate)):
+            SerialLine(baudRate: baudRate ?? family?.traits.baudRates.first ?? 115_200)
+        case .reader(_, _, .network): SerialLine()
         }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Capture
+import DeviceIO
+import TLSLinks
 
 // What the operator can do about a device that does not deliver.
 
@@ -16,6 +18,8 @@ extension OpenFailure {
         case .failed: "journalctl -u tallyd; plug the device in again"
         case .notADevice: "tally devices --all shows what is there; set match to that"
         case .layout: "tally config check"
+        case .unreached(let failure): failure.mend ?? "journalctl -u tallyd"
+        case .insecure(let failure): failure.mend ?? "journalctl -u tallyd"
         }
     }
 }

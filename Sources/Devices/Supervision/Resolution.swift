@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Capture
+import DeviceIO
 import ScannerInput
 
 /// Which hardware a configured device turned out to be.
@@ -31,6 +32,8 @@ struct DeviceTarget: Hashable, Sendable {
         case serial
         /// A USB device with a smart-card interface.
         case smartCard
+        /// A port of a host.
+        case network
         /// To be seen when it is opened.
         case unknown
     }
@@ -50,6 +53,21 @@ struct DeviceTarget: Hashable, Sendable {
     var change: UInt64
     /// Programs that may write into its serial port.
     var probers: Set<ProbingProgram> = []
+
+    /// A reader on the network.
+    init(_ endpoint: NetworkEndpoint) {
+        identity = .network("\(endpoint)")
+        nodes = [Node(kind: .network, path: "\(endpoint)", arrival: 0)]
+        change = 0
+    }
+
+    /// A piece of hardware.
+    init(identity: DeviceIdentity?, nodes: [Node], change: UInt64, probers: Set<ProbingProgram> = []) {
+        self.identity = identity
+        self.nodes = nodes
+        self.change = change
+        self.probers = probers
+    }
 
     /// Whether `other` is the same piece of hardware, plugged in at the same moment.
     func isSameAttachment(as other: DeviceTarget) -> Bool { nodes == other.nodes }
@@ -86,6 +104,11 @@ struct Resolver {
         let exact = configurations.map { candidates(for: $0) }
         let meant = Set(exact.joined().map(\.unit))
         for (configuration, exact) in zip(configurations, exact) {
+            if let endpoint = configuration.kind.endpoint {
+                // Whether it is there shows when it is called.
+                resolutions[configuration.index] = .found(DeviceTarget(endpoint))
+                continue
+            }
             var candidates = exact
             if candidates.isEmpty, configuration.kind.isScanner {
                 // What another entry means as it is belongs to that one.

@@ -70,8 +70,8 @@ final class ScannerChannel: DescriptorHandler {
         self.owner = owner
         descriptor = channel.descriptor
         switch channel.box {
-        // Packets are a conversation: NFCChannel leads it.
-        case .serial, .packets:
+        // Packets are a conversation, which NFCChannel leads; a network has readers only.
+        case .serial, .packets, .network:
             driver = SerialScan(options: options)
             encoding = connection.encoding
         case .hid(_, .pointOfSale(let layout)):

@@ -3,6 +3,7 @@
 import Capture
 import DeviceIO
 import ScannerInput
+import TLSLinks
 
 extension SupervisedDevice: ChannelOwner {
     func channelDelivered(at now: Instant) {
@@ -33,8 +34,9 @@ extension SupervisedDevice: ChannelOwner {
             beginOpening()
             return sendBack([pipe])
         }
+        let loss = loss(of: end)
         close(at: now)
-        report(.missing, "unplugged (\(end))", mend: Resolution.absent.mend, at: now)
+        report(loss.state, loss.reason, mend: loss.mend, at: now)
         awaitNodes(at: now)
         let isKnown = if case .found(let target) = resolution { target.identity != nil } else { true }
         if case .found = resolution {
@@ -67,6 +69,17 @@ extension SupervisedDevice: ChannelOwner {
             backoff.reset()
         }
         readySince = nil
+    }
+
+    /// What it means that a descriptor ended.
+    private func loss(of end: StreamEnd) -> (state: DeviceState, reason: String, mend: String?) {
+        guard let endpoint = configuration.kind.endpoint else {
+            return (.missing, "unplugged (\(end))", Resolution.absent.mend)
+        }
+        if case .network(_, let link)? = channels.first?.channel.box, let ending = link?.ending {
+            return (.missing, "\(endpoint): \(ending)", ending.mend)
+        }
+        return (.missing, end.words(endpoint), nil)
     }
 
     /// The one pipe this device reads, if that is what ended.

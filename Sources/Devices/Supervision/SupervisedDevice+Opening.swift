@@ -10,6 +10,9 @@ extension SupervisedDevice {
         retryTimer?.deadline = nil
         attempt += 1
         phase = .opening
+        if let endpoint = configuration.kind.endpoint, status == nil {
+            report(.connecting, "calling \(endpoint)", at: Clocks.now())
+        }
         surroundings.open(target, configuration, attempt)
     }
 
@@ -100,7 +103,7 @@ extension SupervisedDevice {
             switch channel.box {
             case .keys, .stream: break
             // hidraw keeps 64 reports, a terminal 4 KiB.
-            case .hid, .serial, .packets: priority = .stream
+            case .hid, .serial, .packets, .network: priority = .stream
             }
         case .reader:
             guard let reader else { return }
@@ -145,6 +148,8 @@ extension SupervisedDevice {
         let cap: Int64 =
             switch failure {
             case .busy: Backoff.shortCap
+            case .unreached: Backoff.networkCap
+            case .missing where configuration.kind.endpoint != nil: Backoff.networkCap
             case .missing where !isKnownToUdev: Backoff.shortCap
             default: Backoff.cap
             }

@@ -49,10 +49,11 @@ extension SupervisedDevice {
             )
         case .serial where configuration.kind.isScanner:
             SerialOutlet(channel.descriptor, bytes: configuration.signals.bytes)
-        case .serial where !configuration.signals.outputs.isEmpty:
+        case .serial where !configuration.signals.outputs.isEmpty,
+            .network where !configuration.signals.outputs.isEmpty:
             reader.map { PinOutlet(configuration.signals.outputs, of: $0) }
         case .packets: nfc.map(TagReaderOutlet.init)
-        case .hid, .stream, .serial: nil
+        case .hid, .stream, .serial, .network: nil
         }
     }
 }
@@ -63,7 +64,7 @@ extension DeviceIdentity? {
         switch self {
         case .usbSerial(let vendor, _, _), .usbPort(let vendor, _, _): vendor == 0x072F
         case .path, nil: true
-        case .bluetooth: false
+        case .bluetooth, .network: false
         }
     }
 }

@@ -38,13 +38,15 @@ extension SupervisedDevice {
         // What is missing is missing, however it is put; other states have reasons that matter.
         let isSame = previous?.state == state && (previous?.reason == reason || state == .missing)
         let since = previous.flatMap { $0.state == state ? $0.since : nil } ?? now
+        // What keeps a host from answering changes from one call to the next.
+        let isOldReason = isSame && configuration.kind.endpoint == nil
         let status = DeviceStatus(
             index: configuration.index,
             name: configuration.name,
             kind: configuration.kind.word,
             driver: driver ?? previous?.driver,
             state: state,
-            reason: isSame ? (previous?.reason ?? reason) : reason,
+            reason: isOldReason ? (previous?.reason ?? reason) : reason,
             mend: mend,
             since: since,
             identity: identity ?? previous?.identity,
@@ -69,7 +71,7 @@ extension SupervisedDevice {
     var driver: String? {
         switch configuration.kind {
         case .scanner: channels.first?.channel.driver
-        case .reader(let family, _, _): family.rawValue
+        case .reader(let family, _, _): family?.rawValue
         }
     }
 

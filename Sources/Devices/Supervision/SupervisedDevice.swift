@@ -75,7 +75,8 @@ final class SupervisedDevice {
         graceTimer = loop.makeTimer { [unowned self] now in graceIsOver(at: now) }
         if case .reader(let family, let options, _) = configuration.kind {
             reader = ReaderChannel(
-                family.makeSession(options),
+                // Of what is plugged in: one family so far, so that asking finds nothing else.
+                (family ?? .thingMagic).makeSession(options),
                 index: configuration.index,
                 sink: surroundings.sink,
                 loop: loop,
@@ -92,6 +93,9 @@ final class SupervisedDevice {
         self.resolution = resolution
         guard configuration.isEnabled else {
             return report(.disabled, "switched off in the configuration", at: now)
+        }
+        if let fault = configuration.fault {
+            return report(.error, fault, mend: "then: systemctl reload tallyd", at: now)
         }
         switch resolution {
         case .absent:

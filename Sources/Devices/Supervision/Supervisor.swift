@@ -11,6 +11,7 @@ actor Supervisor {
     private let sink: any CaptureSink & Sendable
     private let board: StatusBoard
     private let log: StateLog
+    private let connecting = ConnectThreads()
     private var devices: [DeviceIndex: SupervisedDevice] = [:]
     private var latest = AttachWorker.Findings()
     private let taps = TapBoard()
@@ -128,13 +129,20 @@ actor Supervisor {
             board: board,
             log: log,
             taps: taps,
-            open: { [attach, self] target, configuration, attempt in
-                attach.perform { _ in
+            open: { [attach, connecting, self] target, configuration, attempt in
+                let open: @Sendable () -> Void = {
                     if attach.opensNothing { return }
                     let result = Result { () throws(OpenFailure) in
                         try DeviceOpening.open(target, as: configuration.kind)
                     }
                     self.deliver(result, of: target, for: configuration, attempt: attempt)
+                }
+                guard configuration.kind.endpoint != nil else { return attach.perform { _ in open() } }
+                if connecting.perform(open) { return }
+                let failure = OpenFailure.failed(SystemCallFailure("pthread_create", errno: .wouldBlock))
+                // The capture thread must not wait for its own mailbox.
+                attach.perform { _ in
+                    self.deliver(.failure(failure), of: target, for: configuration, attempt: attempt)
                 }
             }
         )

@@ -13,8 +13,8 @@ public struct TagPattern: Sendable, Hashable {
     let body: URIBody
 
     // Which of the first 128 bits are known, and what they are.
-    private let mask: (UInt64, UInt64)
-    private let wanted: (UInt64, UInt64)
+    let mask: (UInt64, UInt64)
+    let wanted: (UInt64, UInt64)
 
     init(scheme: Scheme, body: URIBody) {
         self.scheme = scheme

@@ -33,8 +33,13 @@ struct DoctorCommand: AsyncParsableCommand, DaemonCommand {
             checks.insert(.init("daemon", .ok, "tallyd answers at \(paths.socket)"), at: 0)
             checks += daemon.checks
             checks += status.devices.compactMap(HolderCheck.check)
+            checks += NetworkChecks(
+                configurationFile: status.configuration.file,
+                connected: status.connectedDevices
+            ).all()
         } catch let failure as ControlClient.Failure {
             checks = MachineChecks(configurationFile: paths.configuration, stateDirectory: paths.state).all()
+            checks += NetworkChecks(configurationFile: paths.configuration).all()
             checks.insert(
                 .init("daemon", .failed, "\(failure)", mend: "systemctl start tallyd; journalctl -u tallyd"),
                 at: 0

@@ -5,7 +5,6 @@ import DeviceIO
 import Devices
 import GS1
 import Pipeline
-import ReaderProtocols
 import ScannerInput
 import ScannerSetup
 import TallyConfig
@@ -20,7 +19,12 @@ struct DaemonEntries: Sendable {
     var readPoints: [ReadPointEntry] = []
 
     /// Maps a configuration; names keep their index.
-    init(_ configuration: Configuration, table: DeviceTable) {
+    ///
+    /// - Parameters:
+    ///   - configuration: The configuration.
+    ///   - table: The devices by name.
+    ///   - secrets: Where passwords and keys are.
+    init(_ configuration: Configuration, table: DeviceTable, secrets: SecretFiles) {
         for scanner in configuration.scanners {
             for earlier in scanner.was { table.rename(earlier, to: scanner.name) }
             guard let index = table.index(of: scanner.name) else { continue }
@@ -39,19 +43,7 @@ struct DaemonEntries: Sendable {
         for reader in configuration.readers {
             for earlier in reader.was { table.rename(earlier, to: reader.name) }
             guard let index = table.index(of: reader.name) else { continue }
-            var device = DeviceConfiguration(
-                index: index,
-                name: reader.name,
-                isEnabled: reader.isEnabled,
-                match: Devices.DeviceMatch(reader.match),
-                kind: .reader(
-                    ReaderFamily(reader.driver),
-                    ReaderOptions(reader),
-                    baudRate: UInt32(reader.baud)
-                )
-            )
-            device.signals.outputs = reader.signals.pins
-            devices.append(device)
+            devices.append(DeviceConfiguration(reader, index: index, secrets: secrets))
             pipelineDevices.append(DeviceEntry(reader, index: index))
         }
         readPoints = configuration.readPoints.map(ReadPointEntry.init)
@@ -59,7 +51,7 @@ struct DaemonEntries: Sendable {
 }
 
 extension Devices.DeviceMatch {
-    fileprivate init(_ match: TallyConfig.DeviceMatch) {
+    init(_ match: TallyConfig.DeviceMatch) {
         self.init(
             usb: match.usb.map { USBID(vendor: $0.vendor, product: $0.product) },
             serial: match.serial,
@@ -94,42 +86,6 @@ extension SignalOptions {
         // The words are those of `LED_…`, in the order of their numbers from 0.
         led = signals.led.flatMap { Configuration.Light.allCases.firstIndex(of: $0) }.map { UInt16($0) }
         isAutomatic = signals.isAutomatic
-    }
-}
-
-extension Configuration.Outputs {
-    /// The output for each signal that has one.
-    fileprivate var pins: [StationSignal: UInt8] {
-        var pins: [StationSignal: UInt8] = [:]
-        pins[.ok] = ok.map { UInt8(clamping: $0) }
-        pins[.warn] = warn.map { UInt8(clamping: $0) }
-        pins[.stop] = stop.map { UInt8(clamping: $0) }
-        return pins
-    }
-}
-
-extension ReaderFamily {
-    fileprivate init(_ driver: Configuration.Driver) {
-        switch driver {
-        // One family so far: asking finds nothing else.
-        case .auto, .thingmagic: self = .thingMagic
-        }
-    }
-}
-
-extension ReaderOptions {
-    fileprivate init(_ reader: Configuration.Reader) {
-        self.init()
-        antennas = reader.antennas.map { antenna in
-            Antenna(
-                port: UInt8(clamping: antenna.port),
-                isEnabled: antenna.isEnabled,
-                powerCentidBm: antenna.powerDBm.map { Int16(($0 * 100).rounded()) }
-            )
-        }
-        session = reader.session.map { UInt8(clamping: $0) }
-        outputs = Set(reader.signals.pins.values)
-        region = reader.region.flatMap { ReaderRegion(rawValue: $0.rawValue) }
     }
 }
 

@@ -50,7 +50,7 @@ struct Reload: Sendable {
     ///
     /// - Returns: Whether it is; `false` leaves everything as it was.
     func apply(_ loaded: LoadedConfiguration) async -> Bool {
-        let entries = DaemonEntries(loaded.configuration, table: table)
+        let entries = DaemonEntries(loaded.configuration, table: table, secrets: SecretFiles())
         let labels = secrets.settings(loaded.configuration)
         let heartbeat = loaded.configuration.site.heartbeatEvery
         // Taps look at what the pipeline took under the new rules before they are in force.
