@@ -13,7 +13,12 @@ extension Configuration {
             .init("title", "text", .words("none"), "What people call it."),
             .init("was", "list of texts", .value("[]"), "Names it had before."),
             .init("enabled", "true or false", .value("true"), "`false` leaves the device alone."),
-            .init("driver", words(Driver.self), .value(#""auto""#), "The family of its protocol."),
+            .init(
+                "driver",
+                "\"auto\", family",
+                .value(#""auto""#),
+                "The family of its protocol, by its word in [readers.md](readers.md)."
+            ),
             .init(
                 "address",
                 "host, host:port",

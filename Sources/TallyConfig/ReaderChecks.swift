@@ -86,6 +86,7 @@ struct OptionPlaces {
         case .session: key("session")
         case .region: key("region")
         case .tooManyFilters: key("filter")
+        case .tooManyMemoryReads: key("memory")
         case .memory(let bank, _): element(of: "memory", "bank", [.string(bank.word)])
         case .output(let output, _): signal { $0 == .pin(output) }
         case .notPossible(let option): place(of: option)
