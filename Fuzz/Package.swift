@@ -42,6 +42,8 @@ let package = Package(
         fuzz("FuzzEM4100", ["ReaderDemands", kit]),
         fuzz("FuzzTSL", ["ReaderDemands", kit]),
         fuzz("FuzzAlien", ["ReaderDemands", kit]),
+        fuzz("FuzzUHFReader", ["ReaderDemands", kit]),
+        fuzz("FuzzChafon", ["ReaderDemands", kit]),
         fuzz("FuzzLLRP", [kit]),
         fuzz("FuzzScanner", ["ScanDemands", kit]),
         fuzz("FuzzHIDPOS", ["ScanDemands", kit]),

@@ -14,6 +14,12 @@ public enum ReaderFamily: String, Sendable, CaseIterable {
     case tsl = "tsl"
     /// Alien fixed readers by their text protocol, over a network or a serial line.
     case alien = "alien"
+    /// Readers UHFReader18 on a serial port, USB or TCP: CF-RU5102, RU5106.
+    case uhfReader18 = "uhfreader18"
+    /// Readers UHFReader288 on a serial port, USB or TCP: CF-RU6403, MU801, MU804, MU904.
+    case uhfReader288 = "uhfreader288"
+    /// Chafon's CF readers on a serial port, USB or TCP: CF591, CF600, CF661, CF691, H103, M gates.
+    case chafon = "chafon"
 
     /// What readers of this family can be told to do, and how they are reached.
     public var traits: ReaderTraits {
@@ -23,6 +29,9 @@ public enum ReaderFamily: String, Sendable, CaseIterable {
         case .em4100: EM4100.traits
         case .tsl: TSL.traits
         case .alien: Alien.traits
+        case .uhfReader18: UHFReader.traits(of: .reader18)
+        case .uhfReader288: UHFReader.traits(of: .reader288)
+        case .chafon: Chafon.traits
         }
     }
 
@@ -42,6 +51,9 @@ public enum ReaderFamily: String, Sendable, CaseIterable {
         case .em4100: EM4100.Session(options)
         case .tsl: TSL.Session(options)
         case .alien: Alien.Session(options)
+        case .uhfReader18: UHFReader.Session(.reader18, options)
+        case .uhfReader288: UHFReader.Session(.reader288, options)
+        case .chafon: Chafon.Session(options)
         }
     }
 }

@@ -238,6 +238,7 @@ public enum ReaderOptionProblem: Error, Hashable, Sendable {
         case population
         case mode
         case filters = "filter"
+        case exclusion = "exclude"
         case dutyCycle = "duty_cycle"
         case reportCount = "tags_per_report"
         case trigger
@@ -302,6 +303,7 @@ extension ReaderOptionProblem.Option {
         case .population: "how many tags to expect (population, q)"
         case .mode: "a radio mode"
         case .filters: "to filter tags"
+        case .exclusion: "to leave out the tags that a filter fits"
         case .dutyCycle: "to rest between readings (duty_cycle)"
         case .reportCount: "how many tags make a report (tags_per_report)"
         case .trigger: "to read while an input is on (trigger)"

@@ -31,6 +31,8 @@ public struct ReaderTraits: Sendable {
     public var takesMode = false
     /// How many filters it applies to tags itself, at most.
     public var filters = 0
+    /// Whether a filter can leave tags out instead.
+    public var takesExclusions = true
     /// The banks of a tag's memory that it reads along with each EPC.
     public var memoryReads: Set<TagBank> = []
     /// How many memory reads it does along with each EPC, at most.
@@ -95,6 +97,7 @@ extension ReaderTraits {
         } else if options.filters.count > filters {
             problems.append(.tooManyFilters(options.filters.count, allowed: filters))
         }
+        refuse(.exclusion, if: !takesExclusions && options.filters.contains(where: \.isExclusion))
         for read in options.memoryReads where !memoryReads.contains(read.bank) {
             problems.append(.memory(read.bank, allowed: memoryReads))
         }

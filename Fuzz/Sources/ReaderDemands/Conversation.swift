@@ -92,7 +92,8 @@ private struct Conversation {
     /// No call says more than its bytes can justify, and those that were held back: a frame, or a line of text.
     private mutating func check(fed count: Int) {
         let held = LineFramer.maximumLength + 2
-        demand(output.reads.count <= (count + 600) / 5, "\(output.reads.count) reads from \(count) bytes")
+        // A tag without an EPC may take one byte.
+        demand(output.reads.count <= count + 600, "\(output.reads.count) reads from \(count) bytes")
         demand(output.send.count <= 4096, "\(output.send.count) bytes to send")
         demand(
             output.counters.bytesSkipped <= count + held,
