@@ -98,6 +98,7 @@ struct OptionPlaces {
         case .power: element(of: "antenna", "power_dbm", [], key: "power_dbm")
         case .population: key(walk.table.entries["q"] == nil ? "population" : "q")
         case .beeper: signal { $0 == .beep }
+        case .exclusion: element(of: "filter", "exclude", [.boolean(true)])
         case .antennaChoice, .region, .session, .mode, .filters, .dutyCycle, .reportCount, .trigger,
             .keepalive,
             .address, .login:
