@@ -189,8 +189,8 @@ extension Alien.Session {
     private func isAnswer(_ text: String, to command: Alien.Command) -> Bool {
         if Alien.isError(text) { return true }
         switch command {
-        case .tagList:
-            return text.isEmpty || text.hasPrefix("(No Tags)") || text.lowercased().hasPrefix("taglist")
+        // Nothing else is asked meanwhile; what stands before the tags is noise.
+        case .tagList: return true
         case .act, .read, .write: return !text.isEmpty
         case .get, .set: return text.lowercased().hasPrefix(command.name)
         }
@@ -257,6 +257,12 @@ extension Alien.Session {
                 nextList = now.advanced(byNanoseconds: 5 * Alien.Timing.list)
             }
         }
+        if command == .tagList, !Alien.isError(text), !text.isEmpty, !text.hasPrefix("(No Tags)"),
+            !text.lowercased().hasPrefix("taglist")
+        {
+            output.counters.bytesSkipped += text.utf8.count
+            output.counters.resynchronisations += 1
+        }
         proceed(at: now, into: &output)
     }
 
@@ -281,7 +287,7 @@ extension Alien.Session {
             output.send += [0x0D, 0x0A]
             ask(0, at: now, into: &output)
         case .asking(let step, let attempt):
-            guard step == 0, attempt < 3 else {
+            guard attempt < 3 else {
                 return fail(.noAnswer(command: "\(steps[step].command)"), at: now, into: &output)
             }
             phase = .asking(step: step, attempt: attempt + 1)

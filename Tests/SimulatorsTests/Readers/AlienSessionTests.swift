@@ -255,6 +255,26 @@ struct AlienSessionTests {
     }
 }
 
+extension AlienSessionTests {
+    @Test("Noise in front of an answer is none, while it reads and before")
+    func noiseInFront() {
+        var line = reading()
+        line.suffer(.stall(nanoseconds: 500_000_000))
+        line.advance(milliseconds: 300)
+        line.inject(Array("U\r\n".utf8))
+        see(0, on: &line)
+        line.advance(milliseconds: 1_000)
+        #expect(line.reads.count == 1 && line.counters.resynchronisations == 1)
+        #expect(line.notices.count == 2)
+        line = self.line()
+        line.suffer(.bytes(Array("U\r\n".utf8)))
+        line.start()
+        line.inject(Array("U\r\n".utf8))
+        line.advance(milliseconds: 12_000)
+        #expect(line.notices.last?.isReady == true)
+    }
+}
+
 // MARK: - Memory
 
 extension AlienSessionTests {
