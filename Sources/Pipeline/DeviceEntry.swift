@@ -30,6 +30,8 @@ public struct DeviceEntry: Sendable, Hashable {
     public var repeatOptions = RepeatOptions()
     /// How scans are decoded.
     public var decodeOptions = DecodeOptions()
+    /// Whether a text of hexadecimal digits that is a whole EPC is one: of an RFID reader that types.
+    public var typesEPC = false
 
     /// A device with the defaults of its kind.
     public init(index: DeviceIndex, name: String, kind: Kind, readPoint: String) {

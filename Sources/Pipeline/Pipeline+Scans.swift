@@ -53,6 +53,10 @@ extension Pipeline {
             if let tag = scan.tag, tag.record == nil {
                 // The digits of a tag's number can look like anything.
                 self.scan.takePlain()
+            } else if accounts[place]?.entry.typesEPC == true,
+                self.scan.decodeTypedEPC(text, with: &tag, referenceYear: referenceYear(at: time))
+            {
+                // A tag, whose text is in its bits.
             } else {
                 self.scan.decode(text, with: decoder, referenceYear: referenceYear(at: time))
             }
@@ -87,7 +91,7 @@ extension Pipeline {
         let outcome = obey(text, reading, &header, at: point, from: accounts[place]?.entry.index)
 
         var event = batch.beginEvent(header)
-        let carrier = read.tag?.kind.carrier ?? .barcode
+        let carrier = scan.epc == nil ? read.tag?.kind.carrier ?? .barcode : .rfid
         switch identity {
         case .decoded: event.identity(scan.identity, carrier: carrier)
         case .named: event.identity(ids: identifiers, of: scan.identity, carrier: carrier)
@@ -97,6 +101,8 @@ extension Pipeline {
         let data = text.extracting(scan.dataOffset..<text.count)
         if reading.isWithheld {
             event.withheld(carrier, symbology: scan.symbology)
+        } else if let epc = scan.epc {
+            event.rfid(TagFacts(epc: epc, reads: 1), scheme: tag.scheme, tagURI: tag.tagURI.span)
         } else if let tag = read.tag {
             event.scannedTag(tag, syntax: scan.syntax, text: data, elements: scan.elements)
         } else {
@@ -109,7 +115,8 @@ extension Pipeline {
         }
         if let outcome { event.command(outcome) }
         if header.group != nil { event.window(Self.labelWindow) }
-        event.quality(scan.quality, problems: scan.failure.map { [Problem($0)] } ?? [])
+        let problem = scan.epc == nil ? scan.failure.map { Problem($0) } : tag.failure.map { Problem($0) }
+        event.quality(scan.quality, problems: problem.map { [$0] } ?? [])
         finish(event)
         if let outcome, outcome.outcome == "done" { points[point].station.write(to: &batch) }
         if points[point].labelSet != nil { storeLabels(at: point) }

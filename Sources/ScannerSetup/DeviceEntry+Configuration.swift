@@ -11,6 +11,7 @@ extension DeviceEntry {
     package init(_ scanner: Configuration.Scanner, index: DeviceIndex) {
         self.init(index: index, name: scanner.name, kind: .scanner, readPoint: scanner.readPoint)
         decodeOptions = DecodeOptions(scanner.decoding)
+        typesEPC = scanner.decoding.typesEPC
         repeatOptions.serialized = scanner.repeatGuard.serialized
         repeatOptions.other = scanner.repeatGuard.other
     }

@@ -186,6 +186,8 @@ extension Configuration {
         public var links: [LinkForm] = []
         /// Whether text that begins with `+` claims to be a Health Industry Bar Code.
         public var plusClaimsHIBC = false
+        /// Whether a text of hexadecimal digits that is a whole EPC is one: of an RFID reader that types.
+        public var typesEPC = false
 
         /// The built-in defaults.
         public init() {}

@@ -204,6 +204,12 @@ extension Configuration {
                 .value("false"),
                 "`true`: what begins with `+` is to be a Health Industry Bar Code, and is invalid where its check character is wrong."
             ),
+            .init(
+                "epc",
+                "true or false",
+                .value("false"),
+                "`true`: a scan of nothing but the hexadecimal digits of a whole EPC is a tag: for an RFID reader that types like a keyboard."
+            ),
         ]
     )
 

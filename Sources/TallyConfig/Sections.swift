@@ -71,6 +71,7 @@ extension Configuration.Scanner {
             walk.set(&scanner.decoding.checksAssociations, "associations", .boolean)
             walk.set(&scanner.decoding.links, "links", .words())
             walk.set(&scanner.decoding.plusClaimsHIBC, "hibc", .boolean)
+            walk.set(&scanner.decoding.typesEPC, "epc", .boolean)
         }
         guard name != nil, match != nil else { return nil }
         self = scanner

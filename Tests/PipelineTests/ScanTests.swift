@@ -37,6 +37,37 @@ import Testing
         #expect(barcode["text"] as? String == "0109506000134353")
     }
 
+    @Test func `an EPC that a reader types is the tag, where the scanner's entry says that it types EPCs`()
+        throws
+    {
+        let typed = "3074257bf7194e4000001a85"
+        let bench = Bench { $0[0].typesEPC = true }
+        bench.scan(typed)
+        // Neither a whole EPC nor one that is known is anything but text.
+        bench.scan("3074257bf7194e4000001a")
+        bench.scan("E28011700000020A1B2C3D4E")
+        let row = try #require(bench.rows.first)
+        #expect(row.carrier == .rfid && row.serial == "6789" && row.quality == .ok)
+        #expect(row.item == "https://id.gs1.org/01/80614141123458/21/6789")
+        let rfid = try #require(try bench.event(0)["rfid"] as? [String: Any])
+        #expect(rfid["epc"] as? String == typed.uppercased())
+        #expect(rfid["tag_uri"] as? String == "urn:epc:tag:sgtin-96:3.0614141.812345.6789")
+        #expect(bench.rows.dropFirst().map(\.carrier) == [.barcode, .barcode])
+
+        let plain = Bench()
+        plain.scan(typed)
+        #expect(plain.rows.map(\.carrier) == [.barcode])
+    }
+
+    @Test func `a typed EPC that breaks its scheme's rules is invalid, and says why`() throws {
+        let bench = Bench { $0[0].typesEPC = true }
+        // SGTIN-96 with the partition value 7, which does not exist.
+        bench.scan("307C257BF7194E4000001A85")
+        let event = try bench.event(0)
+        #expect(event["quality"] as? String == "invalid")
+        #expect((event["problems"] as? [[String: Any]])?.count == 1)
+    }
+
     @Test func `a missing association is told, and the sound elements stay`() throws {
         let bench = Bench()
         bench.scan("]d217261231")

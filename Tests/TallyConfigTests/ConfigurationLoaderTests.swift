@@ -33,7 +33,7 @@ struct ConfigurationLoaderTests {
             idle_end = "50ms"
             max_length = 100
             repeat = { serialized = "off", other = "500ms" }
-            decode = { unmarked = "refuse", lenient = ["doubled-gs", "substituted-gs"], associations = false, links = ["alphas"], hibc = true }
+            decode = { unmarked = "refuse", lenient = ["doubled-gs", "substituted-gs"], associations = false, links = ["alphas"], hibc = true, epc = true }
             [[reader]]
             name = "dock"
             title = "Door"
@@ -99,6 +99,7 @@ struct ConfigurationLoaderTests {
         scanner.decoding.checksAssociations = false
         scanner.decoding.links = [.alphas]
         scanner.decoding.plusClaimsHIBC = true
+        scanner.decoding.typesEPC = true
         expected.scanners = [scanner]
         var port = DeviceMatch()
         port.port = "1-4"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Capture
+internal import EPC
 internal import GS1
 
 /// What a scan stands for: elements and identity, in storage that is reused.
@@ -14,6 +15,8 @@ struct ScanContent {
     private(set) var dataOffset = 0
     private(set) var quality = Quality.ok
     private(set) var failure: DecodeFailure?
+    /// The EPC that an RFID reader typed in hexadecimal digits; `nil` for everything else.
+    private(set) var epc: MemoryBits?
 
     /// Decodes one datum, whatever it is; what is wrong with it is in ``failure``.
     ///
@@ -37,6 +40,7 @@ struct ScanContent {
         dataOffset = 0
         symbology = nil
         syntax = nil
+        epc = nil
         do throws(DecodeFailure) {
             switch form {
             case .link:
@@ -62,6 +66,25 @@ struct ScanContent {
         identity.derive(from: elements, referenceYear: referenceYear)
     }
 
+    /// Decodes a text that is nothing but the hexadecimal digits of a whole EPC, as RFID readers type that pose as
+    /// keyboards.
+    ///
+    /// - Returns: Whether it is one.
+    mutating func decodeTypedEPC(
+        _ text: borrowing Span<UInt8>,
+        with tag: inout TagDecoder,
+        referenceYear: Int
+    ) -> Bool {
+        guard DecodeForm.detect(text) == .epc, case .success(let bits) = HexBits.parse(text, 0..<text.count)
+        else { return false }
+        tag.decode(bits, afi: nil, referenceYear: referenceYear)
+        takePlain()
+        epc = bits
+        identity = tag.identity
+        quality = tag.quality
+        return true
+    }
+
     /// Takes note of a scan that lost bytes: it stands for nothing but its text.
     mutating func takeDamaged() {
         takePlain()
@@ -77,6 +100,7 @@ struct ScanContent {
         dataOffset = 0
         failure = nil
         quality = .ok
+        epc = nil
     }
 
     /// Takes note of what the label is: what is no item identifies none.
@@ -96,6 +120,7 @@ struct ScanContent {
         identity.removeAll()
         syntax = nil
         failure = nil
+        epc = nil
     }
 
     /// What a consumer may want to know of how it was decoded.
