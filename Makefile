@@ -63,7 +63,7 @@ fmt: ## format all Swift sources
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Fuzz Benchmarks
 
 .PHONY: docs
-docs: packages ## write the tables of docs/configuration.md from the sources
+docs: packages ## write the tables of docs/configuration.md and docs/simulators.md from the sources
 	TALLY_WRITE_DOCS=1 $(SWIFT) test --filter TallyConfigTests.ShippedFilesTests
 
 .PHONY: fuzz
@@ -90,7 +90,7 @@ $(static)/release/tally $(static)/release/tallyd:
 .PHONY: install
 install: $(binaries:%=$(static)/release/%) ## install under DESTDIR and PREFIX (/usr/local)
 	install -d "$(bin)" "$(lib)/systemd/system" "$(lib)/udev/rules.d" "$(lib)/sysusers.d" "$(lib)/tmpfiles.d" \
-	  "$(hwdb)" "$(doc)/examples" "$(etc)/conf.d"
+	  "$(hwdb)" "$(doc)/examples" "$(doc)/scenarios" "$(etc)/conf.d"
 	for binary in $(binaries); do install -m 755 -s "$(static)/release/$$binary" "$(bin)/"; done
 	sed 's|/usr/bin/tallyd|$(PREFIX)/bin/tallyd|; s|/usr/share/doc|$(PREFIX)/share/doc|' systemd/tallyd.service \
 	  >"$(lib)/systemd/system/tallyd.service"
@@ -101,6 +101,7 @@ install: $(binaries:%=$(static)/release/%) ## install under DESTDIR and PREFIX (
 	install -m 644 systemd/tally.tmpfiles.conf "$(lib)/tmpfiles.d/tally.conf"
 	install -m 644 README.md CHANGELOG.md LICENSE docs/*.md "$(doc)/"
 	install -m 644 config/tallyd.toml config/examples/*.toml "$(doc)/examples/"
+	install -m 644 config/scenarios/*.toml "$(doc)/scenarios/"
 	test -e "$(etc)/tallyd.toml" || install -m 644 config/tallyd.toml "$(etc)/"
 	test -n "$(DESTDIR)" || Scripts/after-install.sh
 

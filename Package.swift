@@ -142,7 +142,8 @@ let package = Package(
             [
                 "CAllocationCounter", "Capture", "ControlAPI", "DeviceIO", "EPC", "EventQueue", "GS1",
                 "KeyboardLayouts",
-                "Pipeline", "Recordings", "ScannerInput", "ScannerSetup", "Simulators", "SiteKeys",
+                "Pipeline", "ReaderProtocols", "Recordings", "ScannerInput", "ScannerSetup", "Simulators",
+                "SiteKeys",
                 "TallyConfig",
                 argumentParser,
             ]
@@ -190,8 +191,9 @@ let package = Package(
         tests(
             "TallyCommandsTests",
             [
-                "Capture", "ControlAPI", "DaemonStage", "KeyboardLayouts", "Recordings", "ScannerInput",
-                "ScannerSetup", "Simulators", "TallyCommands", "TallyConfig", "tally", "tallyd",
+                "Capture", "ControlAPI", "DaemonStage", "KeyboardLayouts", "ReaderProtocols", "Recordings",
+                "ScannerInput", "ScannerSetup", "Simulators", "TallyCommands", "TallyConfig", "tally",
+                "tallyd",
             ]
         ),
         tests("SystemdSupportTests", ["SystemdSupport", logging]),

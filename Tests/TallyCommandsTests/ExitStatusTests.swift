@@ -12,6 +12,11 @@ struct ExitStatusTests {
         ["queue", "list", "-n", "0"], ["queue", "list", "--after", "-5"], ["queue", "show"],
         ["queue", "show", "neither"], ["queue", "show", "0"], ["decode"], ["decode", "--as", "nothing", "x"],
         ["config", "check", "a", "b"], ["--socket"], ["simulate", "dock", "--tags", "0"],
+        ["simulate", "reader"], ["simulate", "reader", "--at", "x", "--listen", "1"],
+        ["simulate", "reader", "--at", "x", "--family", "nothing"],
+        ["simulate", "reader", "--listen", "x:y"],
+        ["simulate", "llrp", "--listen", "[::1"], ["simulate", "llrp", "--tags", "0"],
+        ["simulate", "llrp", "--scenario", "x", "--tags", "5"],
     ]
 
     @Test(arguments: unknown)

@@ -6,6 +6,13 @@ import TallyConfig
 enum ConfigurationDocumentation {
     static let begin = "<!-- The tables below are written by `make docs`. -->\n"
 
+    /// All that stands below ``begin`` in `docs/simulators.md`.
+    static var scenarioTables: String {
+        // Keys above the first table belong to no table that has a name.
+        let root = Scenario.reference
+        return rows(of: root.keys) + root.sections.map(table).joined()
+    }
+
     /// All that stands below ``begin``.
     static var tables: String {
         Configuration.reference.map(table).joined()
@@ -19,7 +26,17 @@ enum ConfigurationDocumentation {
             case .inline: "`\(section.name)`"
             }
         let level = section.name.contains(".") ? "###" : "##"
-        let rows = section.keys.map { key in
+        return """
+
+            \(level) \(title)
+
+            \(section.summary)
+
+            """ + rows(of: section.keys) + section.sections.map(table).joined()
+    }
+
+    private static func rows(of keys: [ConfigurationKey]) -> String {
+        let rows = keys.map { key in
             let fallback =
                 switch key.fallback {
                 case .required: "required"
@@ -30,13 +47,9 @@ enum ConfigurationDocumentation {
         }
         return """
 
-            \(level) \(title)
-
-            \(section.summary)
-
             | key | value | default | meaning |
             | --- | --- | --- | --- |
             \(rows.joined())
-            """ + section.sections.map(table).joined()
+            """
     }
 }

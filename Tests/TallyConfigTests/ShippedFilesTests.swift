@@ -122,15 +122,31 @@ struct ShippedFilesTests {
         #expect(configuration.readPoints.allSatisfy { $0.step != nil })
     }
 
-    @Test func `the documentation has every key with its type, default and meaning`() throws {
-        let path = "docs/configuration.md"
+    @Test(
+        arguments: [
+            ("docs/configuration.md", ConfigurationDocumentation.tables),
+            ("docs/simulators.md", ConfigurationDocumentation.scenarioTables),
+        ]
+    )
+    func `the documentation has every key with its type, default and meaning`(
+        path: String,
+        tables: String
+    ) throws {
         let text = try Self.text(path)
         let begin = try #require(text.range(of: ConfigurationDocumentation.begin))
-        let expected = text[..<begin.upperBound] + ConfigurationDocumentation.tables
+        let expected = text[..<begin.upperBound] + tables
         if ProcessInfo.processInfo.environment["TALLY_WRITE_DOCS"] != nil {
             try String(expected).write(to: Self.root.appending(path: path), atomically: true, encoding: .utf8)
         } else {
             #expect(text == expected, "run `make docs` after a change of the reference")
         }
+    }
+
+    @Test(arguments: ["rough-dock", "packing-bench"])
+    func `a shipped scenario is valid`(name: String) throws {
+        let path = "config/scenarios/\(name).toml"
+        let result = ScenarioLoader.load(try Self.text(path), file: path)
+        #expect(result.diagnostics == [])
+        #expect(result.scenario != nil)
     }
 }

@@ -88,14 +88,15 @@ extension LLRP.Session {
         }
     }
 
-    /// An answer carries its question's number on most readers; some write 0.
+    /// An answer carries its question's number on most readers; some write 0, terse ones a number of their own.
     private mutating func takeAnswer(
         _ header: LLRP.MessageHeader,
         _ body: Range<Int>,
         at now: MonotonicTime,
         into output: inout ReaderOutput
     ) {
-        guard case .asking(let step) = phase, let asked, header.id == asked.id || header.id == 0,
+        guard case .asking(let step) = phase, let asked,
+            header.id == asked.id || header.id == 0 || isTerse && header.type == asked.answer,
             header.type == asked.answer || header.type == .errorMessage
         else { return takePending(header, body, at: now, into: &output) }
         self.asked = nil

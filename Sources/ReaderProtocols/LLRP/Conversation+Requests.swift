@@ -22,6 +22,8 @@ extension LLRP.Session {
         static let old = Omissions(rawValue: 1 << 6)
         /// The version was negotiated already.
         static let negotiation = Omissions(rawValue: 1 << 7)
+        /// What it can do: a question that it never answered, and perhaps stumbled over.
+        static let capabilities = Omissions(rawValue: 1 << 8)
     }
 
     /// A request that was made while reading goes on.

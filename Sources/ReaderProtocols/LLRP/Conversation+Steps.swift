@@ -4,7 +4,7 @@ internal import Capture
 
 extension LLRP.Session {
     /// The requests between the reader's first word and its inventory, in this order; some are skipped.
-    enum Step: Int, CaseIterable {
+    enum Step: Int, CaseIterable, Comparable {
         case supportedVersion
         case version
         case capabilities
@@ -37,6 +37,8 @@ extension LLRP.Session {
             }
         }
 
+        static func < (left: Step, right: Step) -> Bool { left.rawValue < right.rawValue }
+
         /// Whether a reader that does not answer is read all the same.
         var isOptional: Bool { self == .extensions || self == .inputs }
     }
@@ -45,7 +47,8 @@ extension LLRP.Session {
     mutating func ask(_ step: Step, at now: MonotonicTime, into output: inout ReaderOutput) {
         guard let request = request(for: step) else { return askNext(after: step, at: now, into: &output) }
         phase = .asking(step)
-        timer = now.advanced(byNanoseconds: LLRP.Timing.answer)
+        let isSoon = isTerse && step > .configuration
+        timer = now.advanced(byNanoseconds: isSoon ? LLRP.Timing.terseAnswer : LLRP.Timing.answer)
         let id = send(request, into: &output)
         asked = request.answer.map { (id, $0) }
     }
@@ -67,7 +70,7 @@ extension LLRP.Session {
         return switch step {
         case .supportedVersion: .supportedVersion
         case .version: .setVersion(.oneOne)
-        case .capabilities: .capabilities
+        case .capabilities: isTerse ? nil : .capabilities
         case .extensions:
             capabilities.manufacturer == LLRP.Vendor.impinj && !omissions.contains(.additions)
                 ? .enableImpinjExtensions : nil
@@ -100,6 +103,8 @@ extension LLRP.Session {
         at now: MonotonicTime,
         into output: inout ReaderOutput
     ) {
+        // It does answer; next time it is asked everything again.
+        if step > .configuration { lastingOmissions.remove(.capabilities) }
         guard status.isSuccess else { return refused(step, status, at: now, into: &output) }
         if step == .version { writer = LLRP.MessageWriter(.oneOne) }
         if step == .capabilities {
@@ -166,6 +171,17 @@ extension LLRP.Session {
             return fail(failure, at: now, into: &output)
         }
         askNext(after: step, at: now, into: &output)
+    }
+
+    /// Whether this is one that did not answer what it can do.
+    var isTerse: Bool { omissions.contains(.capabilities) }
+
+    /// Reads what a reader reports by itself, that answers no request for an inventory: emulators are like this.
+    mutating func readAsItIs(at now: MonotonicTime, into output: inout ReaderOutput) {
+        asked = nil
+        let words = "inventories are not answered: what the reader reports by itself is read"
+        output.notices.append(.alert(.optionRefused(words)))
+        beginReading(at: now, into: &output)
     }
 
     private mutating func beginReading(at now: MonotonicTime, into output: inout ReaderOutput) {

@@ -151,6 +151,11 @@ extension LLRP {
             case .idle: break
             case .greeting: fail(.noAnswer(command: "connecting"), at: now, into: &output)
             case .asking(let step) where step.isOptional: skip(step, at: now, into: &output)
+            case .asking(let step) where isTerse && step > .configuration:
+                readAsItIs(at: now, into: &output)
+            case .asking(.capabilities):
+                lastingOmissions.insert(.capabilities)
+                fail(.noAnswer(command: Step.capabilities.words), at: now, into: &output)
             case .asking(let step): fail(.noAnswer(command: step.words), at: now, into: &output)
             case .reading: tickReading(at: now, into: &output)
             case .stopping: end(into: &output)
@@ -271,6 +276,8 @@ extension LLRP {
         static let answer: Int64 = 10_000_000_000
         /// From one sign of life to the next, in milliseconds, unless the options say otherwise.
         static let keepalive: UInt32 = 10_000
+        /// For an answer of a reader that has left a question unanswered.
+        static let terseAnswer: Int64 = 2_000_000_000
         /// For the answer to a goodbye.
         static let goodbye: Int64 = 400_000_000
         /// From asking for gathered tags to asking again.

@@ -8,12 +8,14 @@ extension DoorPass {
     ///   - antennas: The ports of the antennas, which take turns of a fifth of a second.
     ///   - duration: For how long.
     ///   - readsPerSecond: How many sightings a second.
+    ///   - rssi: Their signal in dBm, around which it flickers; `nil`: anything from -70 to -41.
     ///   - seed: Decides about the signals.
     public init(
         parked population: TagPopulation,
         before antennas: [UInt8] = [1, 2],
         for duration: Duration,
         readsPerSecond: Int,
+        rssi: Double? = nil,
         seed: UInt64
     ) {
         var random = SeededRandom(seed: seed)
@@ -27,7 +29,8 @@ extension DoorPass {
                 nanoseconds: time,
                 tag: number % population.tags.count,
                 antenna: antennas[Int(time / 200_000_000) % antennas.count],
-                rssi: Int8(-70 + Int(random.next() % 30)),
+                rssi: rssi.map { Int8(max(-120, min(20, $0 + 1.5 * random.normal()))) }
+                    ?? Int8(-70 + Int(random.next() % 30)),
                 phase: UInt16(random.next() % 181)
             )
         }

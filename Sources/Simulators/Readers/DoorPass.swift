@@ -51,6 +51,12 @@ public struct DoorPass: Sendable {
     /// How long it takes.
     public let duration: Duration
 
+    init(_ population: TagPopulation, _ sightings: [TagSighting], _ duration: Duration) {
+        self.population = population
+        self.sightings = sightings
+        self.duration = duration
+    }
+
     /// Computes a pass.
     ///
     /// - Parameters:

@@ -4,7 +4,7 @@ public import EPC
 import Glibc
 import Synchronization
 
-/// A virtual reader on a serial port that a program can open, until it is stopped.
+/// A virtual reader on a serial or TCP port that a program can open, until it is stopped.
 ///
 ///     let reader = try SimulatedReader(on: .pseudoTerminal("/run/demo/dock"))
 ///     reader.play(DoorPass(of: TagPopulation(pallet: 120, seed: 7), seed: 7))
@@ -74,9 +74,9 @@ public final class SimulatedReader: Sendable {
         var hasEnded = false
     }
 
-    /// Where the port is.
+    /// Where the port is; a TCP port that was to be any free one is told as the one it became.
     public let port: SimulatedPort.Kind
-    /// The path of its port, for whoever opens it.
+    /// The path of its port, or its host and port, for whoever opens it.
     public var path: String { port.path }
     let state = Mutex(State())
     let wakeReader: Int32
@@ -92,7 +92,6 @@ public final class SimulatedReader: Sendable {
         _ reader: any VirtualReader,
         on port: SimulatedPort.Kind
     ) throws(SimulatedReaderFailure) {
-        self.port = port
         var ends: [Int32] = [0, 0]
         // SAFETY: pipe writes two numbers.
         guard unsafe pipe(&ends) == 0 else { throw .system(call: "pipe", path: port.path, errno: errno) }
@@ -103,6 +102,7 @@ public final class SimulatedReader: Sendable {
         wakeReader = ends[0]
         wakeWriter = ends[1]
         let line = try SimulatedPort(port)
+        self.port = line.kind
         let loop = SimulatedReaderLoop(self, line, reader)
         // SAFETY: the thread takes over the one reference that is handed to it, and with it the loop.
         let context = unsafe Unmanaged.passRetained(loop)

@@ -8,6 +8,8 @@ public enum SimulatedReaderFailure: Error, Hashable, Sendable {
     case system(call: String, path: String, errno: Int32)
     /// Something that is no symbolic link is at the path of the port.
     case occupied(path: String)
+    /// The host to listen at is not known.
+    case unknownHost(String)
 }
 
 extension SimulatedReaderFailure: CustomStringConvertible {
@@ -20,6 +22,8 @@ extension SimulatedReaderFailure: CustomStringConvertible {
                 + (unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)")
         case .occupied(let path):
             "\(path): exists and is not a symbolic link"
+        case .unknownHost(let host):
+            "\(host): no such host or address"
         }
     }
 }

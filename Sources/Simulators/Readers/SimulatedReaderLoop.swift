@@ -101,6 +101,7 @@ final class SimulatedReaderLoop {
             milliseconds: patience()
         )
         drainWake()
+        if readiness.isCalled { answerCall() }
         let isOpen = isPlugged && port.isOpen
         if isOpen, !wasOpen {
             report.connections += 1
@@ -122,11 +123,20 @@ final class SimulatedReaderLoop {
         see(at: now)
         reader.tick(at: now)
         if isOpen { send() } else { settle(reader.output.removeAll(), asHeard: false) }
+        if isOpen, reader.wantsClose, reader.output.bytes.isEmpty {
+            port.hangUp()
+            hangUp()
+        }
         if reader.output.bytes.count > Self.bufferSize {
             let lost = reader.output.removeAll()
             report.overrun += lost.count
             reader.suffer(.bufferFull, at: now)
         }
+    }
+
+    /// A host wants to connect over TCP: it is served, or sent away if one is.
+    private func answerCall() {
+        if wasOpen || !port.answer() { port.refuse(reader.refuseConnection(at: Self.now)) }
     }
 
     /// The host is gone: what was not sent is lost, and the next host gets a fresh pty.

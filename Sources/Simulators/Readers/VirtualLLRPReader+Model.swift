@@ -153,6 +153,8 @@ extension VirtualLLRPReader {
         public var filters: [Filter] = []
         /// Milliseconds after which an AISpec ends, and its reports leave; 0 never.
         public var inventoryDuration: UInt32 = 0
+        /// Tags after which an AISpec ends, and its reports leave; 0 never.
+        public var inventoryTags: UInt16 = 0
         /// 0 when asked only, 1 after N tags or at the end of an AISpec, 2 after N tags or at the end of the ROSpec.
         public var reportTrigger: UInt8 = 2
         /// N.

@@ -46,7 +46,9 @@ extension VirtualLLRPReader {
         let isKnown = gathered[spec.id, default: Gathering()].note(new)
         if isKnown { tally.filtered += 1 }
         let count = gathered[spec.id]?.tags.count ?? 0
-        if spec.reportTrigger != 0, spec.tagsPerReport > 0, count >= Int(spec.tagsPerReport) {
+        // With trigger 1 also when the AISpec is over, which begins again.
+        let limits = [spec.tagsPerReport, spec.reportTrigger == 1 ? spec.inventoryTags : 0]
+        if spec.reportTrigger != 0, limits.contains(where: { $0 > 0 && count >= Int($0) }) {
             report(spec, at: now)
         }
     }

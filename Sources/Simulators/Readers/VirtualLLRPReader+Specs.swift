@@ -107,13 +107,32 @@ extension VirtualLLRPReader {
         for part in try node.children(from: 2 + 2 * count) {
             switch part.type {
             case 184:
-                if try part.number8(at: 0) == 1 { spec.inventoryDuration = try part.number32(at: 1) }
+                try readInventoryEnd(part, into: &spec)
             case 186:
                 for setting in try part.children(from: 3) where setting.type == 222 {
                     try readAntenna(setting, into: &spec)
                 }
             default: break
             }
+        }
+    }
+
+    /// AISpecStopTrigger: after a time, or by a TagObservationTrigger, which sllurp always has.
+    private static func readInventoryEnd(
+        _ node: LLRPNode,
+        into spec: inout ROSpec
+    ) throws(LLRP.ParameterProblem) {
+        switch try node.number8(at: 0) {
+        case 1: spec.inventoryDuration = try node.number32(at: 1)
+        case 3:
+            for part in try node.children(from: 5) where part.type == 185 {
+                // After N tags, or when for so long none has been new: then it is over at latest.
+                if try part.number8(at: 0) == 0 { spec.inventoryTags = try part.number16(at: 2) }
+                let span = UInt32(try part.number16(at: 6))
+                let timeout = try part.number32(at: 8)
+                spec.inventoryDuration = timeout > 0 ? timeout : span
+            }
+        default: break
         }
     }
 

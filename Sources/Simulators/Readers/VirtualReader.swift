@@ -28,6 +28,8 @@ public protocol VirtualReader: Sendable {
     mutating func connected(at now: MonotonicTime)
     /// The host has gone; most serial readers do not notice.
     mutating func disconnected(at now: MonotonicTime)
+    /// A second host has connected over TCP while the first one stays: what it is told before it is sent away.
+    mutating func refuseConnection(at now: MonotonicTime) -> [UInt8]
     /// Takes bytes of the host and obeys the commands in them.
     mutating func receive(_ bytes: borrowing Span<UInt8>, at now: MonotonicTime)
     /// Lets time pass.
@@ -45,6 +47,8 @@ extension VirtualReader {
     public mutating func connected(at now: MonotonicTime) {}
     /// Most serial readers do not notice.
     public mutating func disconnected(at now: MonotonicTime) {}
+    /// Most readers close it without a word.
+    public mutating func refuseConnection(at now: MonotonicTime) -> [UInt8] { [] }
 }
 
 /// What can go wrong with a virtual reader on command.

@@ -7,6 +7,6 @@ struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
         abstract: "Run virtual scanners and readers, or a whole dock door with a daemon of its own.",
-        subcommands: [SimulateDock.self, SimulateReader.self, SimulateScanner.self]
+        subcommands: [SimulateDock.self, SimulateReader.self, SimulateLLRP.self, SimulateScanner.self]
     )
 }

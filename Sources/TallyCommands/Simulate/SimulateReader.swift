@@ -2,19 +2,23 @@
 
 import ArgumentParser
 import Foundation
+import ReaderProtocols
 import Simulators
 
-/// `tally simulate reader`: a virtual ThingMagic reader on a pseudo-terminal or a serial device.
+/// `tally simulate reader`: a virtual reader on a pseudo-terminal, a serial device or a TCP port.
 struct SimulateReader: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reader",
-        abstract: "Run a virtual ThingMagic reader with a pallet of SGTIN-96 tags passing its antennas.",
+        abstract: "Run a virtual reader with a pallet of SGTIN-96 tags passing its antennas.",
         discussion: """
             The pallet passes when a host starts to read. Configure it with: [[reader]] name = "virtual", \
-            driver = "thingmagic", match = { path = "PATH" }. Ends with Ctrl-C, or after --passes.
+            driver = "FAMILY", match = { path = "PATH" }. Ends with Ctrl-C, or after --passes. What it sees and what \
+            goes wrong can be a file: --scenario FILE, docs/simulators.md.
             """
     )
 
+    @Option(help: "The family, by the word of `driver`: \(Self.families).")
+    var family = ReaderFamily.thingMagic.rawValue
     @Option(
         help: ArgumentHelp("Where the reader's serial port appears, as a symbolic link.", valueName: "path")
     )
@@ -23,66 +27,72 @@ struct SimulateReader: AsyncParsableCommand {
         help: ArgumentHelp("Or an existing serial device: the far end of a cable.", valueName: "device")
     )
     var on: String?
-    @Option(help: "Tags on the pallet.")
-    var tags = 120
-    @Option(help: "Antennas that the pallet passes.")
-    var antennas = 2
-    @Option(help: "Seconds a pass takes.")
-    var seconds = 10
-    @Option(help: "How often the pallet passes; 0 for ever.")
-    var passes = 1
-    @Option(help: "Tags read per second, at most.")
-    var rate = 400
-    @Option(help: "Seconds the reader stays, seeing nothing, after the last pass.")
-    var linger = 2
-    @Option(help: "The same seed gives the same tags and reads.")
-    var seed: UInt64 = 1
+    @Option(help: ArgumentHelp("Or a TCP port where hosts connect, one at a time.", valueName: "host:port"))
+    var listen: String?
+    @OptionGroup var options: ScenarioOptions
+
+    private static var families: String { VirtualReaders.families.map(\.rawValue).joined(separator: ", ") }
 
     func validate() throws {
-        guard (1...100_000).contains(tags) else {
-            throw ValidationError("--tags is a number from 1 to 100000")
+        guard [at, on, listen].count(where: { $0 != nil }) == 1 else {
+            throw ValidationError("give one of --at, --on and --listen")
         }
-        guard (1...16).contains(antennas) else {
-            throw ValidationError("--antennas is a number from 1 to 16")
+        guard ReaderFamily(rawValue: family) != nil else {
+            throw ValidationError("--family is one of \(Self.families)")
         }
-        guard (1...3600).contains(seconds) else {
-            throw ValidationError("--seconds is a number from 1 to 3600")
+        if let listen, TCPAddress(listen, port: defaultPort) == nil {
+            throw ValidationError("--listen is HOST:PORT, like 127.0.0.1:10001")
         }
-        guard (1...10_000).contains(rate) else { throw ValidationError("--rate is a number from 1 to 10000") }
-        guard (0...3600).contains(linger) else {
-            throw ValidationError("--linger is a number from 0 to 3600")
-        }
-        guard (at == nil) != (on == nil) else { throw ValidationError("give one of --at and --on") }
-        guard passes >= 0 else { throw ValidationError("--passes is 0 or more") }
+    }
+
+    /// The port that readers of the family listen on.
+    private var defaultPort: UInt16? { ReaderFamily(rawValue: family)?.traits.tcpPort }
+
+    private var port: SimulatedPort.Kind {
+        if let on { return .device(on) }
+        if let listen, let address = TCPAddress(listen, port: defaultPort) { return .listening(address) }
+        return .pseudoTerminal(at ?? "")
     }
 
     func run() async throws {
-        let ports = (1...UInt8(antennas)).map { $0 }
-        let port = on.map { SimulatedPort.Kind.device($0) } ?? .pseudoTerminal(at ?? "")
-        let door = try SimulatedDoor(
-            on: port,
-            tags: tags,
-            antennas: ports,
-            duration: .seconds(seconds),
-            readsPerSecond: rate,
-            seed: seed
+        let play = try ReaderPlay(
+            try options.load(),
+            family: ReaderFamily(rawValue: family) ?? .thingMagic,
+            on: port
         )
-        defer { door.reader.stop() }
-        Console.note(
-            "a virtual reader at \(on ?? at ?? ""), \(tags) tags, \(antennas) antennas; Ctrl-C ends it"
-        )
-        var pass = 0
-        while passes == 0 || pass < passes {
-            pass += 1
-            let report = try await Blocking.run { door.run(for: .seconds(86_400)) }
-            guard report.isPassOver else { break }
-            Console.line(
-                "pass \(pass): \(Show.count(report.sent)) tag records sent in all, of \(report.sentEPCs.count) tags, "
-                    + "\(Show.count(report.unheard)) unheard, \(Show.count(report.overrun)) overrun"
-            )
-        }
-        // A reader that goes takes its read point's departures with it: they wait until it is back.
-        door.reader.wait(until: { !$0.isOpen }, for: .seconds(linger))
+        try await play.run(linger: options.linger)
+    }
+}
+
+/// `tally simulate llrp`: a virtual LLRP reader on a TCP port.
+struct SimulateLLRP: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "llrp",
+        abstract:
+            "Run a virtual LLRP reader on a TCP port with a pallet of SGTIN-96 tags passing its antennas.",
+        discussion: """
+            The pallet passes when a host starts to read. Any LLRP client can connect, one at a time; a further one \
+            is told that a connection exists. Ends with Ctrl-C, or after --passes. What it sees and what goes wrong \
+            can be a file: --scenario FILE, docs/simulators.md.
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp("Where hosts connect; the port alone is one of 127.0.0.1.", valueName: "host:port")
+    )
+    var listen = "127.0.0.1:5084"
+    @OptionGroup var options: ScenarioOptions
+
+    private var address: TCPAddress? { TCPAddress(listen, port: ReaderFamily.llrp.traits.tcpPort) }
+
+    func validate() throws {
+        guard address != nil else { throw ValidationError("--listen is HOST:PORT, like 127.0.0.1:5084") }
+    }
+
+    func run() async throws {
+        guard let address else { throw ExitStatus.usage }
+        let play = try ReaderPlay(try options.load(), family: .llrp, on: .listening(address))
+        try await play.run(linger: options.linger)
     }
 }
 

@@ -84,6 +84,36 @@ extension LLRPTests {
             #expect(talk.notices.last?.state == .ready)
         }
 
+        /// As golemu 0.1 does.
+        @Test func `a reader that is only configured, and reports by itself, is read as it is`() {
+            var talk = Talk()
+            talk.reader.answersOnly = [3]
+            talk.begin()
+            talk.wait(11)
+            guard case .failed = talk.notices.last else { return #expect(Bool(false), "\(talk.notices)") }
+            talk.reader.reconnect()
+            talk.begin()
+            #expect(talk.asked == [1, 3, 21])
+            talk.wait(2)
+            guard case .ready = talk.notices.last else { return #expect(Bool(false), "\(talk.notices)") }
+            talk.say(ScriptedReader.report)
+            #expect(talk.reads.count == 1)
+            #expect(talk.asked == [1, 3, 21])
+        }
+
+        @Test func `a reader that once left a question unanswered is asked everything again later`() {
+            var talk = Talk()
+            talk.reader.isMute = true
+            talk.begin()
+            talk.wait(11)
+            talk.reader.isMute = false
+            talk.begin()
+            #expect(talk.asked == [1, 3, 21, 41, 20, 24])
+            #expect(talk.notices.last?.state == .ready)
+            talk.begin()
+            #expect(talk.asked.dropFirst(6) == [1, 3, 21, 41, 20, 24])
+        }
+
         @Test func `an inventory that survived is deleted by its number`() {
             var talk = Talk()
             talk.reader.refuses = [21: 1, 20: 1]
@@ -261,6 +291,9 @@ struct ScriptedReader {
     var answersWithIDZero = false
     var refusesByError = false
     var isMute = false
+    /// The only requests that it answers, with numbers of its own; after another it answers none on this connection.
+    var answersOnly: Set<UInt16>?
+    private var hasStumbled = false
     /// What it says before each answer.
     var interjects: [UInt8] = []
     private(set) var heard: [(type: UInt16, id: UInt32, body: [UInt8])] = []
@@ -278,7 +311,8 @@ struct ScriptedReader {
                 continue
             }
             heard.append((header.type.rawValue, header.id, Array(framer.bytes[body])))
-            if !isMute { answer += reply(to: header) }
+            if let answersOnly, !answersOnly.contains(header.type.rawValue) { hasStumbled = true }
+            if !isMute, !hasStumbled { answer += reply(to: header) }
         }
         return answer
     }
@@ -290,7 +324,7 @@ struct ScriptedReader {
         refuses[header.type.rawValue, default: 0] -= 1
         var writer = LLRP.MessageWriter()
         let answer = isRefused && refusesByError ? LLRP.MessageType.errorMessage : .init(rawValue: type)
-        writer.message(answer, id: answersWithIDZero ? 0 : header.id) { writer in
+        writer.message(answer, id: number(of: header)) { writer in
             // The last word of some readers has no status.
             if type != 4 {
                 writer.parameter(.init(rawValue: 287)) {
@@ -303,6 +337,14 @@ struct ScriptedReader {
         }
         return interjects + writer.bytes
     }
+
+    private func number(of header: LLRP.MessageHeader) -> UInt32 {
+        if answersOnly != nil { return header.id &+ 4_000 }
+        return answersWithIDZero ? 0 : header.id
+    }
+
+    /// Whoever connects again finds it as it was.
+    mutating func reconnect() { hasStumbled = false }
 
     private func writeCapabilities(to writer: inout LLRP.MessageWriter) {
         writer.parameter(.init(rawValue: 142)) {

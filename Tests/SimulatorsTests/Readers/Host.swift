@@ -4,6 +4,7 @@ import Capture
 import EPC
 import Glibc
 import ReaderProtocols
+import Simulators
 
 /// A host program on a real serial port: a session, a descriptor, the real clock.
 final class Host {
@@ -15,11 +16,13 @@ final class Host {
     private(set) var notices: [ReaderNotice] = []
     private(set) var staleRecords = 0
     private(set) var hasHungUp = false
+    private let isSocket: Bool
 
     /// Opens the port raw and exclusive, as the daemon does; `nil` when it cannot be opened.
     init?(_ path: String, session: any ReaderProtocol) {
         descriptor = unsafe open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
         self.session = session
+        isSocket = false
         guard descriptor >= 0 else { return nil }
         var modes = termios()
         // SAFETY: the pointers are to a local, for the calls.
@@ -27,6 +30,27 @@ final class Host {
         unsafe cfmakeraw(&modes)
         unsafe tcsetattr(descriptor, TCSANOW, &modes)
         _ = ioctl(descriptor, CUnsignedLong(TIOCEXCL))
+        self.session.start(at: Self.now, into: &output)
+        settle()
+    }
+
+    /// Connects over TCP to a port of this machine; `nil` when nobody listens there.
+    init?(_ address: TCPAddress, session: any ReaderProtocol) {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        self.session = session
+        isSocket = true
+        var place = sockaddr_in()
+        place.sin_family = sa_family_t(AF_INET)
+        place.sin_port = address.port.bigEndian
+        place.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        // SAFETY: the pointer is to a local of the stated size, for the call.
+        let isConnected = unsafe withUnsafePointer(to: &place) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isConnected else { return nil }
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
         self.session.start(at: Self.now, into: &output)
         settle()
     }
@@ -82,7 +106,12 @@ final class Host {
         output.removeAll()
         // SAFETY: the pointer is used during the call; commands are far smaller than the port's buffer.
         if !bytes.isEmpty {
-            _ = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+            let flags = Int32(MSG_NOSIGNAL)
+            _ = unsafe bytes.withUnsafeBytes {
+                unsafe isSocket
+                    ? send(descriptor, $0.baseAddress, $0.count, flags)
+                    : write(descriptor, $0.baseAddress, $0.count)
+            }
         }
     }
 }
