@@ -20,6 +20,12 @@ public enum ReaderFamily: String, Sendable, CaseIterable {
     case uhfReader288 = "uhfreader288"
     /// Chafon's CF readers on a serial port, USB or TCP: CF591, CF600, CF661, CF691, H103, M gates.
     case chafon = "chafon"
+    /// White-label readers with frames that begin with A0: Invelion, Rodinbell, Yanzeo, IND90x.
+    case a0 = "a0"
+    /// MagicRF modules on a serial port or USB: M100, QM100, R200, YRM100x, JRD-4035.
+    case magicRF = "magicrf"
+    /// Readers with frames that begin with SW and CT: Chafon CF-RU5100, RU5300, RU5500.
+    case swct = "swct"
 
     /// What readers of this family can be told to do, and how they are reached.
     public var traits: ReaderTraits {
@@ -32,6 +38,9 @@ public enum ReaderFamily: String, Sendable, CaseIterable {
         case .uhfReader18: UHFReader.traits(of: .reader18)
         case .uhfReader288: UHFReader.traits(of: .reader288)
         case .chafon: Chafon.traits
+        case .a0: A0.traits
+        case .magicRF: MagicRF.traits
+        case .swct: SWCT.traits
         }
     }
 
@@ -54,6 +63,9 @@ public enum ReaderFamily: String, Sendable, CaseIterable {
         case .uhfReader18: UHFReader.Session(.reader18, options)
         case .uhfReader288: UHFReader.Session(.reader288, options)
         case .chafon: Chafon.Session(options)
+        case .a0: A0.Session(options)
+        case .magicRF: MagicRF.Session(options)
+        case .swct: SWCT.Session(options)
         }
     }
 }

@@ -212,6 +212,8 @@ public enum ReaderOptionProblem: Error, Hashable, Sendable {
     case noAntennaEnabled
     /// The power is outside what the family can be set to.
     case power(port: UInt8, centidBm: Int16, allowed: ClosedRange<Int16>)
+    /// The power is between two that the family can be set to.
+    case powerStep(port: UInt8, centidBm: Int16, step: Int16)
     /// Gen2 has the sessions 0 to 3.
     case session(UInt8)
     /// The family cannot be set to this region.
@@ -220,6 +222,8 @@ public enum ReaderOptionProblem: Error, Hashable, Sendable {
     case tooManyFilters(Int, allowed: Int)
     /// The family does fewer memory reads along with the EPC.
     case tooManyMemoryReads(Int, allowed: Int)
+    /// The filter begins too far behind, or is too long, for the family.
+    case filter(firstBit: UInt16, bits: UInt16, lastBit: UInt16, allowed: UInt16)
     /// The family does not read this bank along with the EPC.
     case memory(TagBank, allowed: Set<TagBank>)
     /// The family has no such output.
@@ -262,6 +266,11 @@ extension ReaderOptionProblem: CustomStringConvertible {
             power of antenna port \(port) is \(Self.decibels(power)) dBm, possible are \
             \(Self.decibels(allowed.lowerBound)) to \(Self.decibels(allowed.upperBound)) dBm
             """
+        case .powerStep(let port, let power, let step):
+            """
+            power of antenna port \(port) is \(Self.decibels(power)) dBm, these readers are set in steps of \
+            \(Self.decibels(step)) dBm
+            """
         case .session(let session): "session \(session) does not exist, sessions are 0 to 3"
         case .region(let region, let allowed):
             "region \(region.rawValue) is not known to these readers, possible are \(Self.list(allowed.map(\.rawValue)))"
@@ -269,6 +278,11 @@ extension ReaderOptionProblem: CustomStringConvertible {
             "\(count) filters are too many: these readers apply \(allowed)"
         case .tooManyMemoryReads(let count, let allowed):
             "\(count) reads of memory along with the EPC are too many: these readers do \(allowed)"
+        case .filter(let firstBit, let bits, let lastBit, let allowed):
+            """
+            a filter of \(bits) bits from bit \(firstBit) is not possible, these readers take \(allowed) bits from \
+            bit \(lastBit) at most
+            """
         case .memory(let bank, let allowed) where allowed.isEmpty:
             "these readers cannot read \(bank.word) memory along with the EPC, nor any other"
         case .memory(let bank, let allowed):

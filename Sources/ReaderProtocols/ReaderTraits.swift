@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EPC
+
 /// What a family of readers can be told to do, and how it is reached.
 ///
 /// Each family's folder has one value of this; ``ReaderFamily/problems(with:)`` is derived from it, so that an option
@@ -17,6 +19,8 @@ public struct ReaderTraits: Sendable {
     public var ports: ClosedRange<UInt8> = 1...1
     /// The transmit powers it can be set to, in hundredths of a dBm; `nil`: it cannot be set.
     public var powers: ClosedRange<Int16>?
+    /// The steps in which power can be set, in hundredths of a dBm.
+    public var powerStep: Int16 = 1
     /// Whether each antenna has a power of its own; else all enabled antennas must be given the same.
     public var hasPortPowers = false
     /// Whether single ports can be left out of the inventory.
@@ -33,6 +37,10 @@ public struct ReaderTraits: Sendable {
     public var filters = 0
     /// Whether a filter can leave tags out instead.
     public var takesExclusions = true
+    /// The last bit of a bank that a filter can begin at.
+    public var lastFilterBit = UInt16.max
+    /// The most bits of a filter.
+    public var filterBits = UInt16(MemoryBits.maximumBitCount)
     /// The banks of a tag's memory that it reads along with each EPC.
     public var memoryReads: Set<TagBank> = []
     /// How many memory reads it does along with each EPC, at most.
@@ -98,6 +106,17 @@ extension ReaderTraits {
             problems.append(.tooManyFilters(options.filters.count, allowed: filters))
         }
         refuse(.exclusion, if: !takesExclusions && options.filters.contains(where: \.isExclusion))
+        for filter in options.filters
+        where filters > 0 && (filter.firstBit > lastFilterBit || filter.bits.bitCount > filterBits) {
+            problems.append(
+                .filter(
+                    firstBit: filter.firstBit,
+                    bits: filter.bits.bitCount,
+                    lastBit: lastFilterBit,
+                    allowed: filterBits
+                )
+            )
+        }
         for read in options.memoryReads where !memoryReads.contains(read.bank) {
             problems.append(.memory(read.bank, allowed: memoryReads))
         }
@@ -123,6 +142,8 @@ extension ReaderTraits {
             }
             if !powers.contains(power) {
                 problems.append(.power(port: antenna.port, centidBm: power, allowed: powers))
+            } else if power % powerStep != 0 {
+                problems.append(.powerStep(port: antenna.port, centidBm: power, step: powerStep))
             }
         }
         let enabled = antennas.filter(\.isEnabled)

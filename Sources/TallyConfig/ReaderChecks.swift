@@ -80,12 +80,12 @@ struct OptionPlaces {
         switch problem {
         case .port(let port, _): element(of: "antenna", "port", [.integer(Int(port))])
         case .repeatedPort(let port): element(of: "antenna", "port", [.integer(Int(port))], isLast: true)
-        case .power(let port, _, _):
+        case .power(let port, _, _), .powerStep(let port, _, _):
             element(of: "antenna", "port", [.integer(Int(port))], key: "power_dbm")
         case .noAntennaEnabled, .onePower: key("antenna")
         case .session: key("session")
         case .region: key("region")
-        case .tooManyFilters: key("filter")
+        case .tooManyFilters, .filter: key("filter")
         case .tooManyMemoryReads: key("memory")
         case .memory(let bank, _): element(of: "memory", "bank", [.string(bank.word)])
         case .output(let output, _): signal { $0 == .pin(output) }

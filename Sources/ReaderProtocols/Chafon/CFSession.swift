@@ -62,7 +62,7 @@ extension Chafon {
         /// Zeros that may still greet whoever connects; units on a network send two.
         var greeting = 0
         var loss: Loss?
-        var burst = ThingMagic.Burst()
+        var burst = ChecksumBurst()
         /// Interruptions that may still happen before a frame shows that things are well.
         var interruptionsLeft = 0
 

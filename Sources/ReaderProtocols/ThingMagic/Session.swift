@@ -74,7 +74,7 @@ extension ThingMagic {
         var faultSeen = MonotonicTime(nanoseconds: 0)
         /// Interruptions that may still happen before a frame of the stream shows that things are well.
         var interruptionsLeft = 0
-        var burst = Burst()
+        var burst = ChecksumBurst()
         /// The pins that can be switched.
         public internal(set) var outputs: Set<UInt8> = []
         /// Commands that are still to make pins outputs.

@@ -63,7 +63,7 @@ extension UHFReader {
         /// Whether tags come from an inventory that this session did not ask for.
         var isStale = true
         var loss: Loss?
-        var burst = ThingMagic.Burst()
+        var burst = ChecksumBurst()
         /// Interruptions that may still happen before a round shows that things are well.
         var interruptionsLeft = 0
 
