@@ -53,9 +53,15 @@ public enum VirtualReaders {
             unit.ports = 1...max(1, ports)
             unit.isNetworked = isNetworked
             return VirtualCFReader(unit, seed: seed)
-        default:
-            // Whoever adds a family adds its virtual reader here.
-            return nil
+        case .a0:
+            var unit = VirtualA0Reader.Unit()
+            unit.ports = ports <= 1 ? 1 : ports <= 4 ? 4 : 8
+            return VirtualA0Reader(unit, seed: seed)
+        case .magicRF: return VirtualMagicRFReader(seed: seed)
+        case .swct:
+            var unit = VirtualSWCTReader.Unit()
+            unit.connectedPorts = connected
+            return VirtualSWCTReader(unit, seed: seed)
         }
     }
 }
