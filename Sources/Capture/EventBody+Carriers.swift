@@ -73,6 +73,10 @@ extension EventBody {
             json.key("tid")
             json.hex(tid)
         }
+        if let user = tag.user {
+            json.key("user")
+            json.hex(user)
+        }
         if let antenna = tag.antenna { json.member("antenna", Int(antenna)) }
         if let rssi = tag.rssiCentidBm { json.member(hundredths: "rssi_dbm", Int(rssi)) }
         if let frequency = tag.frequencyKHz { json.member("frequency_khz", Int(frequency)) }
@@ -121,6 +125,8 @@ public struct TagFacts: Sendable {
     public var pc: UInt16?
     /// The tag's own number, where it was read.
     public var tid: MemoryBits?
+    /// The words of user memory that were read.
+    public var user: MemoryBits?
     /// The antenna port.
     public var antenna: UInt8?
     /// Signal strength in hundredths of a dBm.
@@ -151,6 +157,7 @@ public struct TagFacts: Sendable {
         self.init(epc: read.epc, reads: UInt64(read.count))
         pc = read.pc
         tid = read.tid
+        user = read.user
         antenna = read.antenna
         rssiCentidBm = read.rssiCentidBm
         frequencyKHz = read.frequencyKHz

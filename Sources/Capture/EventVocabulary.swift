@@ -79,8 +79,15 @@ public struct EventFlags: OptionSet, Hashable, Sendable {
     /// A control barcode was not obeyed.
     public static let commandRefused = EventFlags(rawValue: 1 << 10)
 
+    /// Another tag with the same EPC and another TID is there, or was at the same time.
+    public static let clone = EventFlags(rawValue: 1 << 11)
+    /// The tag was never programmed: its EPC is empty, all zeros, or the chip's TID.
+    public static let blank = EventFlags(rawValue: 1 << 12)
+    /// The TID was to be read with the EPC, and was not.
+    public static let noTID = EventFlags(rawValue: 1 << 13)
+
     /// Where the bits of scanners' mistakes begin: those of `Leniences`, in their order.
-    private static let leniencesBit: UInt32 = 11
+    private static let leniencesBit: UInt32 = 14
 
     /// The mistakes of a scanner that were undone in decoding.
     public init(_ leniences: Leniences) {
@@ -91,6 +98,6 @@ public struct EventFlags: OptionSet, Hashable, Sendable {
     public static let names =
         [
             "clock", "restart", "unobserved", "overflow", "day00", "late", "undecoded-format",
-            "incomplete-label", "mixed-label", "withheld", "command-refused",
+            "incomplete-label", "mixed-label", "withheld", "command-refused", "clone", "blank", "no-tid",
         ] + Leniences.names
 }

@@ -26,6 +26,8 @@ public struct DeviceEntry: Sendable, Hashable {
     public var readPoint: String
     /// The read points of antennas that have one of their own, by port.
     public var antennaReadPoints: [UInt8: String] = [:]
+    /// Whether it is told to read the TID along with each EPC, so that a read without one is worth a word.
+    public var readsTID = false
     /// The guard against scanning twice.
     public var repeatOptions = RepeatOptions()
     /// How scans are decoded.

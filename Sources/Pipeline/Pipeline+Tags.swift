@@ -70,6 +70,7 @@ extension Pipeline {
         header.session = points[place].station.session
         header.flags.formUnion(record.flags)
         if tag.identity.hasDay00 { header.flags.insert(.day00) }
+        header.flags.formUnion(doubts(about: summary, tid: arrival?.tid ?? summary.tid, by: device))
         var facts = arrival.map { TagFacts($0) } ?? TagFacts(summary)
         swap(&facts.antennas, &antennas)
         defer { swap(&facts.antennas, &antennas) }
@@ -82,6 +83,14 @@ extension Pipeline {
         event.window(points[place].window.options.mode.rawValue)
         event.quality(tag.quality, problems: tag.failure.map { [Problem($0)] } ?? [])
         finish(event)
+    }
+
+    /// What keeps a tag from standing for one thing.
+    private func doubts(about summary: TagSummary, tid: MemoryBits?, by device: DeviceIndex) -> EventFlags {
+        var flags: EventFlags = []
+        if !summary.key.isToggled, summary.epc.content.isBlank { flags.insert(.blank) }
+        if tid == nil, account(of: device)?.entry.readsTID == true { flags.insert(.noTID) }
+        return flags
     }
 
     private func writeOpenTag(_ summary: TagSummary, of place: Int) {

@@ -39,19 +39,23 @@ extension ReadWindow {
     ///
     /// - Returns: Whether it ended; if not, the tag's stay goes on as if it had not been away.
     mutating func close(ended slot: UInt32, room: inout Int, into output: inout WindowOutput) -> Bool {
-        guard table[slot].flags.contains(.announced) else { return false }
+        guard canClose(ended: slot, room: room) else {
+            if table[slot].flags.contains(.announced) { counts.merged &+= 1 }
+            return false
+        }
         guard rule.departs else {
             // The stored entry is replaced by that of the arrival that follows.
             remove(slot)
             return true
         }
-        guard room >= 2 else {
-            counts.merged &+= 1
-            return false
-        }
         room -= 1
         close(slot, flags: [], into: &output)
         return true
+    }
+
+    /// Whether an entry whose span is over can be ended by a read now.
+    func canClose(ended slot: UInt32, room: Int) -> Bool {
+        table[slot].flags.contains(.announced) && (!rule.departs || room >= 2)
     }
 
     /// Closes the stalest entry to make place.
@@ -141,6 +145,7 @@ extension ReadWindow {
     ) -> WindowRecord {
         var flags = flags
         if table[slot].flags.contains(.restored) { flags.insert(.restart) }
+        if table[slot].flags.contains(.clone) { flags.insert(.clone) }
         return WindowRecord(
             event: event,
             storing: storing,
@@ -179,6 +184,7 @@ extension ReadWindow {
         tag.lastRSSICentidBm = entry.lastRSSI == TagEntry.noRSSI ? nil : entry.lastRSSI
         tag.lastAntenna = entry.lastAntenna == 0 ? nil : entry.lastAntenna
         tag.isAnnounced = entry.flags.contains(.announced)
+        tag.isClone = entry.flags.contains(.clone)
         tag.isRestored = entry.flags.contains(.restored)
         table.forEachAntenna(of: slot) { word in
             let rssi = AntennaWord.rssi(word)

@@ -57,6 +57,7 @@ extension ReadWindow {
         table[slot].filter = UInt16(truncatingIfNeeded: (tag.epc.words[0] ^ tag.key.epc.words[0]) >> 48)
         if tag.isAnnounced { table[slot].flags.insert(.announced) }
         table[slot].flags.insert(.restored)
+        if tag.isClone { table[slot].flags.insert(.clone) }
         if let pc = tag.pc {
             table[slot].pc = pc
             table[slot].flags.insert(.hasPC)

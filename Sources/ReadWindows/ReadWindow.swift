@@ -119,7 +119,14 @@ public struct ReadWindow: Sendable {
         )
         let hash = key.hash(seed: seed)
         var room = room
-        let slot = table.find(key, hash: hash)
+        let plain = table.find(key, hash: hash)
+        var (slot, ownTID) = (plain, MemoryBits?.none)
+        if let tid = read.tid, tid.bitCount > 0, key.tid == nil,
+            plain != TagLinks.none || table.keyedCount > 0
+        {
+            let place = place(of: tid, key, beside: plain, at: stamp, room: room)
+            (slot, ownTID) = (place.slot, place.ownTID)
+        }
         if slot != TagLinks.none {
             guard isOver(slot, at: stamp), close(ended: slot, room: &room, into: &output) else {
                 note(sighting, of: slot)
@@ -129,7 +136,13 @@ public struct ReadWindow: Sendable {
             }
         }
         while table.count >= limit, evict(room: &room, into: &output) {}
-        let new = open(key, hash: hash, from: read, sighting)
+        let new: UInt32
+        if let ownTID {
+            let first = table.find(key, hash: hash)
+            new = openTwin(ownTID, key, from: read, sighting, beside: first)
+        } else {
+            new = open(key, hash: hash, from: read, sighting)
+        }
         readers[reader].ledger.suppressed &+= reads - 1
         guard room > 0 else {
             table.chores.append(new, to: &waiting)
@@ -141,7 +154,7 @@ public struct ReadWindow: Sendable {
         return .announced
     }
 
-    private mutating func open(
+    mutating func open(
         _ key: borrowing WindowKey,
         hash: UInt32,
         from read: borrowing TagRead,
@@ -233,7 +246,7 @@ public struct ReadWindow: Sendable {
     }
 
     @inline(__always)
-    private func isOver(_ slot: UInt32, at time: Int64) -> Bool {
+    func isOver(_ slot: UInt32, at time: Int64) -> Bool {
         guard let start = spanStart(of: slot) else { return false }
         return time &- start >= rule.span
     }

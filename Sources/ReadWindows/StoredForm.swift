@@ -5,7 +5,7 @@ internal import EPC
 /// The form of stored entries: the key, and the state beside the columns of ``OpenTagRecord``.
 ///
 ///     key     form 1 │ bits 1: toggle, TID │ AFI 1 │ EPC │ TID where the bit is set
-///     state   form 1 │ bits 1: announced, PC, XPC, TID │ first 16 EPC bits as read 2 │ PC 2 │ XPC 2
+///     state   form 1 │ bits 1: announced, PC, XPC, TID, clone │ first 16 EPC bits as read 2 │ PC 2 │ XPC 2
 ///             best RSSI 2 │ newest RSSI 2 │ best antenna 1 │ newest antenna 1 │ TID where the bit is set
 ///             names 1, each: length 1, UTF-8 │ first device 1 │ newest device 1
 ///             antennas 1, each: device 1, antenna 1, best RSSI 2, reads 4
@@ -23,6 +23,7 @@ enum StoredForm {
         static let pc = Bits(rawValue: 1 << 1)
         static let xpc = Bits(rawValue: 1 << 2)
         static let tid = Bits(rawValue: 1 << 3)
+        static let clone = Bits(rawValue: 1 << 4)
     }
 
     static func append(_ value: UInt16, to bytes: inout [UInt8]) {

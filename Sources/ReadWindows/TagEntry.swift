@@ -28,6 +28,8 @@ struct TagEntry: Sendable {
         static let dirty = Flags(rawValue: 1 << 5)
         /// In the list of entries that are reported at a pace.
         static let reporting = Flags(rawValue: 1 << 6)
+        /// Another tag with this EPC and another TID was here at the same time.
+        static let clone = Flags(rawValue: 1 << 7)
     }
 
     // What a look-up compares comes first.

@@ -24,6 +24,7 @@ extension TagSummary {
         var bits: StoredForm.Bits = isAnnounced ? .announced : []
         if pc != nil { bits.insert(.pc) }
         if xpc != nil { bits.insert(.xpc) }
+        if isClone { bits.insert(.clone) }
         let ownTID = key.tid == nil ? tid : nil
         if ownTID != nil { bits.insert(.tid) }
         bytes.append(StoredForm.version)
@@ -110,6 +111,7 @@ extension TagSummary {
         self.reads = reads
         isRestored = true
         isAnnounced = bits.contains(.announced)
+        isClone = bits.contains(.clone)
         let pc = try cursor.word(state, "PC")
         self.pc = bits.contains(.pc) ? pc : nil
         let xpc = try cursor.word(state, "XPC")

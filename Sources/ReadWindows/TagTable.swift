@@ -28,6 +28,8 @@ struct TagTable: Sendable {
     var chores = TagLinks()
 
     private(set) var count = 0
+    /// How many entries have the TID in their key.
+    private(set) var keyedCount = 0
     private var free: [UInt32] = []
     private var index: [UInt64]
     private var mask: Int
@@ -103,6 +105,7 @@ struct TagTable: Sendable {
         if entry.moreAntennas != 0 { pool.release(entry.moreAntennas) }
         free.append(slot)
         count -= 1
+        if entry.flags.contains(.keyedByTID) { keyedCount -= 1 }
     }
 
     private mutating func place(_ slot: UInt32, hash: UInt32) {
@@ -159,7 +162,10 @@ struct TagTable: Sendable {
         entries[Int(slot)].epc1 = key.epc.words[1]
         entries[Int(slot)].bitCount = key.epc.bitCount
         entries[Int(slot)].numbering = key.numbering
-        if key.tid != nil { entries[Int(slot)].flags.insert(.keyedByTID) }
+        if key.tid != nil {
+            entries[Int(slot)].flags.insert(.keyedByTID)
+            keyedCount += 1
+        }
         setPooledBits(of: slot, epc: key.epc, tid: key.tid)
     }
 

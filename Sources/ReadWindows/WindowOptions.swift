@@ -23,6 +23,8 @@ public struct WindowOptions: Hashable, Sendable {
     public var maxTags = 100_000
     /// `presence`: entries close after no reader of the read point has delivered for this long.
     public var unobservedAfter: Duration = .seconds(600)
+    /// Whether tags with the same EPC and different TIDs are to be expected; else they are flagged as clones.
+    public var isKeyedByTID = false
     /// `presence`: how far the stored counts of a tag may lag behind.
     public var saveEvery: Duration = .seconds(1)
 

@@ -70,6 +70,8 @@ public struct TagSummary: Sendable {
     public var antennas: InlineArray<16, AntennaSummary>
     /// Whether its `arrived` was put out.
     public var isAnnounced = true
+    /// Whether another tag with this EPC and another TID was there at the same time.
+    public var isClone = false
     /// Whether the entry was taken over from an earlier run of the daemon.
     public var isRestored = false
 

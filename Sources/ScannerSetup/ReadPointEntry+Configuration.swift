@@ -22,6 +22,7 @@ extension ReadPointEntry {
             options = WindowOptions(mode: .presence)
             labelSet = LabelSetOptions(parts: label.parts, within: label.within)
         }
+        options.isKeyedByTID = readPoint.window.key == .epcAndTID
         options.maxTags = readPoint.window.maxTags
         self.init(name: readPoint.name, step: readPoint.step?.rawValue, window: options)
         self.labelSet = labelSet

@@ -20,11 +20,21 @@ extension Configuration {
     public struct Window: Equatable, Sendable {
         /// When a tag is announced.
         public var mode: Mode = .presence(Presence())
+        /// What makes two reads reads of one tag.
+        public var key: Key = .epc
         /// The most tags kept at once; beyond, the stalest closes early.
         public var maxTags = 100_000
 
         /// The built-in defaults.
         public init() {}
+
+        /// What makes two reads reads of one tag.
+        public enum Key: String, CaseIterable, Sendable {
+            /// The EPC; a second TID with it is flagged as a clone.
+            case epc
+            /// EPC and TID: tags that share an EPC are tags of their own.
+            case epcAndTID = "epc+tid"
+        }
 
         /// When a tag is announced.
         public enum Mode: Equatable, Sendable {

@@ -259,6 +259,12 @@ extension Configuration {
                         .value(#""presence""#),
                         "`presence`: on arrival and on departure. `hold_off`: on the first read, then not again for a span. `label`: scans of labels that belong together are; tags as with `presence`."
                     ),
+                    .init(
+                        "key",
+                        #""epc", "epc+tid""#,
+                        .value(#""epc""#),
+                        "What makes two reads reads of one tag. `epc`: a second tag with the same EPC and another TID is announced with the flag `clone`. `epc+tid`: such tags are to be expected, as where products are tagged without serial numbers. Both need readers that read the TID."
+                    ),
                     .init("max_tags", "1 to 10000000", .value("100000"), "The most tags kept at once."),
                     .init(
                         "depart_after",

@@ -95,6 +95,7 @@ extension Configuration.Window {
 
     init(from walk: TableWalk, labels: [Configuration.Label]) {
         let days: (Int) -> Duration = { .seconds($0 * 86_400) }
+        walk.set(&key, "key", .word)
         walk.set(&maxTags, "max_tags", .integer(1...10_000_000))
         var presence = Configuration.Presence()
         walk.set(&presence.departAfter, "depart_after", .duration(.milliseconds(10)...days(1)))

@@ -108,7 +108,9 @@ final class Bench {
         antenna: UInt8? = nil,
         rssi: Int16? = nil,
         count: UInt32 = 1,
-        pc: UInt16? = 0x3000
+        pc: UInt16? = 0x3000,
+        tid: String? = nil,
+        user: String? = nil
     ) {
         turn { pipeline, now in
             var read = TagRead(epc: Self.bits(hex), time: now.monotonic)
@@ -116,6 +118,8 @@ final class Bench {
             read.rssiCentidBm = rssi
             read.pc = pc
             read.count = count
+            read.tid = tid.map(Self.bits)
+            read.user = user.map(Self.bits)
             pipeline.accept([read].span, from: Self.reader, at: now)
         }
     }

@@ -127,8 +127,8 @@ import Testing
         #expect(
             EventFlags.names == [
                 "clock", "restart", "unobserved", "overflow", "day00", "late", "undecoded-format",
-                "incomplete-label", "mixed-label", "withheld", "command-refused", "leading-gs", "doubled-gs",
-                "trailing-suffix", "substituted-gs", "symbology-case",
+                "incomplete-label", "mixed-label", "withheld", "command-refused", "clone", "blank", "no-tid",
+                "leading-gs", "doubled-gs", "trailing-suffix", "substituted-gs", "symbology-case",
                 "missing-trailer",
             ]
         )

@@ -14,6 +14,14 @@ public enum MemoryContent: String, Sendable, Hashable, CaseIterable {
     case tid
     /// Bits of a numbering that we do not know.
     case unknown
+
+    /// Whether the tag was never programmed: nothing is there but what its maker left.
+    public var isBlank: Bool {
+        switch self {
+        case .unprogrammed, .empty, .tid: true
+        case .epc, .iso, .unknown: false
+        }
+    }
 }
 
 extension MemoryBits {
