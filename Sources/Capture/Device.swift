@@ -86,4 +86,17 @@ public protocol CaptureSink: AnyObject {
     ///   - device: The device.
     ///   - now: When.
     func alert(_ code: String, _ message: String, from device: DeviceIndex, at now: Instant)
+
+    /// Notes that a tag was written to.
+    ///
+    /// - Parameters:
+    ///   - write: What became of it.
+    ///   - device: The reader.
+    ///   - now: When it was certain.
+    func tagWritten(_ write: TagWrite, from device: DeviceIndex, at now: Instant)
+}
+
+extension CaptureSink {
+    /// Nothing, where no tags are written.
+    public func tagWritten(_ write: TagWrite, from device: DeviceIndex, at now: Instant) {}
 }

@@ -12,6 +12,8 @@ public enum EventType: String, Sendable, CaseIterable {
     case present
     /// A tag has not been read for the window's span.
     case departed
+    /// A tag was written to.
+    case tagWrite = "tag-write"
     /// A session of a read point ended; lists its tags.
     case pass
     /// A device changed state.

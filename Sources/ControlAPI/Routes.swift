@@ -15,6 +15,8 @@ package enum Route {
     package static let adopt = "/v1/adopt"
     package static let replace = "/v1/replace"
     package static let signal = "/v1/signal"
+    package static let tagRead = "/v1/tag/read"
+    package static let tagWriteEPC = "/v1/tag/write-epc"
     package static let listen = "/v1/listen"
 
     /// Where the settings of a device are set.

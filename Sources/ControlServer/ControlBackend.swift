@@ -30,6 +30,10 @@ package protocol ControlBackend: Sendable {
     func listen(paths: [String]) async throws -> RawRecords
     /// Tells the person at a station something.
     func signal(_ order: SignalOrder) async throws -> SignalReport
+    /// Reads a tag's memory.
+    func readTag(_ order: TagReadOrder) async throws -> TagAccessReport
+    /// Writes a new EPC to a tag.
+    func writeTag(_ order: TagWriteOrder) async throws -> TagAccessReport
     /// Makes hardware a device with a name.
     func adopt(_ order: AdoptOrder) async throws -> AssignmentReport
     /// Gives a device other hardware.

@@ -22,6 +22,14 @@ extension ControlRoutes {
             try await context.requireOperator(under: operators)
             return try report(await backend.signal(request.body(as: SignalOrder.self)))
         }
+        router.post(path(Route.tagRead)) { request, context in
+            try await context.requireOperator(under: operators)
+            return try report(await backend.readTag(request.body(as: TagReadOrder.self)))
+        }
+        router.post(path(Route.tagWriteEPC)) { request, context in
+            try await context.requireOperator(under: operators)
+            return try report(await backend.writeTag(request.body(as: TagWriteOrder.self)))
+        }
         router.post(path(Route.replace)) { request, context in
             try await context.requireOperator(under: operators)
             return try report(await backend.replace(request.body(as: ReplaceOrder.self)))

@@ -3,6 +3,7 @@
 package import Capture
 package import DeviceIO
 package import Logging
+package import ReaderProtocols
 import Synchronization
 
 /// All devices of the daemon: found by udev, opened, read, watched over, and given back.
@@ -99,6 +100,11 @@ package final class DeviceRuntime: Sendable {
         at indices: Set<DeviceIndex>
     ) async -> [DeviceIndex: SignalAnswer] {
         await supervisor.signal(signal, at: indices)
+    }
+
+    /// Reads or writes the memory of a tag at a reader; at most half a minute.
+    package func access(_ request: TagRequest, at index: DeviceIndex) async -> TagAccessAnswer {
+        await supervisor.access(request, at: index)
     }
 
     /// Tells the person at a device what the daemon noticed; on the capture thread.

@@ -25,7 +25,7 @@ package struct TallyCommand: AsyncParsableCommand {
                 subcommands: [
                     AdoptCommand.self, ReplaceCommand.self, ReleaseCommand.self, AssignmentsCommand.self,
                     TestCommand.self, CalibrateCommand.self,
-                    SignalCommand.self,
+                    SignalCommand.self, TagCommand.self,
                 ]
             ),
             CommandGroup(

@@ -127,6 +127,14 @@ final class RecordingBackend: ControlBackend {
         SignalReport(station: order.station, signal: order.signal, devices: [])
     }
 
+    func readTag(_ order: TagReadOrder) async throws -> TagAccessReport {
+        TagAccessReport(device: order.device, outcome: "read")
+    }
+
+    func writeTag(_ order: TagWriteOrder) async throws -> TagAccessReport {
+        TagAccessReport(device: order.device, outcome: "written", mayHaveChanged: true)
+    }
+
     func adopt(_ order: AdoptOrder) async throws -> AssignmentReport {
         done(Assignment(name: order.name ?? order.device, kind: order.kind ?? "scanner"))
     }

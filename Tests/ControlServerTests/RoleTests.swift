@@ -60,6 +60,8 @@ extension RoleTests {
         ("POST", Route.adopt, #"{"device":"x"}"#), ("POST", Route.replace, #"{"name":"a","device":"x"}"#),
         ("POST", Route.settings(of: "a"), #"{"settings":{}}"#), ("DELETE", Route.assignment(of: "a"), ""),
         ("POST", Route.signal, #"{"station":"a","signal":"ok"}"#),
+        ("POST", Route.tagRead, #"{"device":"a"}"#),
+        ("POST", Route.tagWriteEPC, #"{"device":"a","new":"3034257BF7194E4000001A85"}"#),
     ])
     func `a reader is refused with the way to become an operator, an operator is not`(
         method: String,

@@ -59,6 +59,8 @@ struct HelpTests {
                                   that you scan.
           signal                  Give a signal by the beeper or light of a station's
                                   devices.
+          tag                     Read and write the memory of a tag that lies on a
+                                  reader.
 
         SET UP AND MEND SUBCOMMANDS:
           config                  Check the configuration file, show the configuration

@@ -20,6 +20,8 @@ final class ReaderChannel: DescriptorHandler {
     private var output = ReaderOutput()
     private var outgoing = OutgoingBytes(capacity: ReaderChannel.outgoingCapacity)
     private var timer: LoopTimer?
+    /// What is done with a tag's memory now.
+    private var tagAccess: TagAccess?
     private var port: (descriptor: Int32, registration: Registration)?
 
     /// A conversation that has no port yet.
@@ -37,6 +39,7 @@ final class ReaderChannel: DescriptorHandler {
         self.owner = owner
         timer = loop.makeTimer { [unowned self] now in
             self.session.tick(at: now.monotonic, into: &output)
+            tagAccess?.task.tick(at: now.monotonic)
             act(at: now)
         }
     }
@@ -54,11 +57,13 @@ final class ReaderChannel: DescriptorHandler {
     func end() {
         port = nil
         timer?.deadline = nil
+        tagAccess = nil
         outgoing.removeAll()
     }
 
     /// Asks the reader to be quiet; ``ChannelOwner/channelStopped(at:)`` follows if it obeys.
     func stop(at now: Instant) {
+        tagAccess = nil
         session.stop(at: now.monotonic, into: &output)
         act(at: now)
     }
@@ -70,6 +75,16 @@ final class ReaderChannel: DescriptorHandler {
     func switchOutputs(_ levels: [UInt8: Bool], at now: Instant) {
         session.switchOutputs(levels, at: now.monotonic, into: &output)
         act(at: now)
+    }
+
+    /// Reads or writes a tag's memory; `tell` is called once, whatever happens.
+    ///
+    /// - Returns: Whether it began: another may be under way.
+    func access(_ request: TagRequest, at now: Instant, tell: @escaping (TagOutcome) -> Void) -> Bool {
+        guard tagAccess == nil else { return false }
+        tagAccess = TagAccess(request, at: now, tell: tell)
+        act(at: now)
+        return true
     }
 
     func receive(_ bytes: borrowing Span<UInt8>, at now: Instant) {
@@ -102,11 +117,15 @@ final class ReaderChannel: DescriptorHandler {
             }
         }
         output.forEachRejection { sink.reject($0, count: $1, from: index, at: now) }
-        if !output.reads.isEmpty { sink.accept(output.reads.span, from: index, at: now) }
+        if !output.reads.isEmpty {
+            sink.accept(output.reads.span, from: index, at: now)
+            if let tagAccess { tagAccess.task.heard(output.reads.span) }
+        }
+        for answer in output.answers { tagAccess?.task.answered(answer, at: now.monotonic) }
         var hasRoom = true
         if port != nil { hasRoom = outgoing.append(output.send.span) }
         output.removeAll()
-        timer?.deadline = port == nil ? nil : session.deadline
+        timer?.deadline = port == nil ? nil : earliest(session.deadline, tagAccess?.task.deadline)
         let writeFailure = flush()
 
         if let failure {
@@ -117,7 +136,25 @@ final class ReaderChannel: DescriptorHandler {
             owner.channelFailed("the port takes no bytes", at: now)
         } else if hasStopped {
             owner.channelStopped(at: now)
+        } else {
+            continueAccess(at: now)
         }
+    }
+
+    /// Has the reader do the next step with a tag, or ends.
+    private func continueAccess(at now: Instant) {
+        guard let access = tagAccess else { return }
+        if access.settle() {
+            tagAccess = nil
+        } else if let operation = access.task.takeNext() {
+            session.perform(operation, at: now.monotonic, into: &output)
+            act(at: now)
+        }
+    }
+
+    private func earliest(_ one: MonotonicTime?, _ other: MonotonicTime?) -> MonotonicTime? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
     }
 
     private func flush() -> SystemCallFailure? {

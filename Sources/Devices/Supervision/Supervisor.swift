@@ -3,6 +3,7 @@
 import Capture
 import DeviceIO
 import Logging
+import ReaderProtocols
 
 /// All devices, on the capture thread.
 actor Supervisor {
@@ -180,6 +181,16 @@ actor Supervisor {
     /// Tells the person at a device what the daemon noticed, if it is to.
     func signalTrouble(_ signal: StationSignal, at index: DeviceIndex, now: Instant) {
         _ = devices[index]?.signal(signal, isAutomatic: true, at: now)
+    }
+
+    // MARK: - Tags
+
+    /// Reads or writes the memory of a tag at a reader; at most half a minute.
+    func access(_ request: TagRequest, at index: DeviceIndex) async -> TagAccessAnswer {
+        guard let device = devices[index] else { return .cannot("it is not there") }
+        return await withCheckedContinuation { continuation in
+            device.access(request, at: Clocks.now()) { continuation.resume(returning: $0) }
+        }
     }
 
     // MARK: - Stopping

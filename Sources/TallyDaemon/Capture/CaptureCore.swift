@@ -145,6 +145,10 @@ final class CaptureCore: TurnObserver, CaptureSink, @unchecked Sendable {
         pipeline.alert(code, message, from: device, at: now)
     }
 
+    func tagWritten(_ write: TagWrite, from device: DeviceIndex, at now: Instant) {
+        pipeline.tagWritten(write, from: device, at: now)
+    }
+
     // MARK: - From any thread
 
     /// Runs `body` on the capture thread with the pipeline.

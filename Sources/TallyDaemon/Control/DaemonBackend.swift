@@ -8,6 +8,7 @@ import EventQueue
 import GS1
 import Glibc
 import Pipeline
+import ReaderProtocols
 import Synchronization
 import TallyConfig
 
@@ -98,6 +99,11 @@ final class DaemonBackend: ControlBackend {
     /// Has devices give a signal.
     func give(_ signal: StationSignal, at indices: Set<DeviceIndex>) async -> [DeviceIndex: SignalAnswer] {
         await devices.signal(signal, at: indices)
+    }
+
+    /// Reads or writes the memory of a tag at a reader.
+    func accessTag(_ request: TagRequest, at index: DeviceIndex) async -> TagAccessAnswer {
+        await devices.access(request, at: index)
     }
 
     /// The ledger's lines; none while the capture thread takes no requests.
