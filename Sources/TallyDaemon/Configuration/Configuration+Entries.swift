@@ -92,6 +92,7 @@ extension SignalOptions {
 extension DeviceEntry {
     fileprivate init(_ reader: Configuration.Reader, index: DeviceIndex) {
         self.init(index: index, name: reader.name, kind: .reader, readPoint: reader.readPoint)
+        readsTID = reader.options.memoryReads.contains { $0.bank == .tid }
         for antenna in reader.antennas {
             guard let readPoint = antenna.readPoint else { continue }
             antennaReadPoints[UInt8(clamping: antenna.port)] = readPoint
