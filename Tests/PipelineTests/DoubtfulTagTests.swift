@@ -11,8 +11,9 @@ import Testing
 @Suite struct DoubtfulTagTests {
     private static let tids = ["E28011052000000000000001", "E28011052000000000000002"]
 
+    /// The flags of an event; `nil` where there are none.
     private func flags(_ bench: Bench, _ index: Int) throws -> [String]? {
-        try bench.event(index)["flags"] as? [String]
+        (try bench.event(index)["flags"] as? [String]).flatMap { $0.isEmpty ? nil : $0 }
     }
 
     @Test func `a second TID with the same EPC is announced as a clone, with its TID`() throws {
