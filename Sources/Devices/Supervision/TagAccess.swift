@@ -54,7 +54,8 @@ extension SupervisedDevice {
         guard case .reader(let family, _, _) = configuration.kind, let reader else {
             return tell(.cannot("\(configuration.name) is no reader of tags"))
         }
-        guard family.traits.accessesMemory else {
+        // Of a family that is found out by asking its session says so.
+        if let family, !family.traits.accessesMemory {
             return tell(.cannot("readers of the family \(family.rawValue) cannot access a tag's memory"))
         }
         guard case .open = phase else {

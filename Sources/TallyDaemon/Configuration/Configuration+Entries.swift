@@ -5,6 +5,7 @@ import DeviceIO
 import Devices
 import GS1
 import Pipeline
+import ReaderProtocols
 import ScannerInput
 import ScannerSetup
 import TallyConfig
