@@ -8,7 +8,8 @@ extension EventBody {
         if let was = change.was { json.member("was", was.rawValue) }
         if !change.reason.isEmpty { json.member("reason", change.reason) }
         json.member("since", change.since)
-        if change.count > 1 { json.member("count", change.count) }
+        if change.isFlapping { json.member("flapping", true) }
+        if change.count > 1 || change.isFlapping { json.member("count", change.count) }
         json.endObject()
     }
 
@@ -49,6 +50,8 @@ public struct StateChange: Hashable, Sendable {
     public var since: WallTime
     /// How many changes this event stands for.
     public var count: Int
+    /// Whether they came so fast that they were held back to be told as one.
+    public var isFlapping = false
 
     /// A change.
     public init(now: DeviceState, was: DeviceState?, reason: String, since: WallTime, count: Int = 1) {

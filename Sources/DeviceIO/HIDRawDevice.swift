@@ -25,6 +25,28 @@ package struct HIDRawDevice: ~Copyable, Sendable {
         self.path = path
     }
 
+    /// Whether a path is, or leads to, a hidraw device.
+    package static func isNode(_ path: String) -> Bool { nodeName(path) != nil }
+
+    /// The report descriptor of a device, which anybody may read; `nil` for what is no hidraw device.
+    package static func reportDescriptor(of path: String) -> [UInt8]? {
+        guard let name = nodeName(path),
+            let file = try? SystemCall.open("/sys/class/hidraw/\(name)/device/report_descriptor", O_RDONLY)
+        else { return nil }
+        // HID_MAX_DESCRIPTOR_SIZE; the file of the kernel gives it in one read.
+        var bytes = [UInt8](repeating: 0, count: 4_096)
+        guard let count = try? SystemCall.read(file.rawValue, into: &bytes) else { return nil }
+        return Array(bytes[..<count])
+    }
+
+    private static func nodeName(_ path: String) -> Substring? {
+        guard let text = unsafe realpath(path, nil) else { return nil }
+        // The call's own copy, ended by a zero.
+        defer { unsafe free(text) }
+        let real = unsafe String(cString: text)
+        return real.hasPrefix("/dev/hidraw") ? real.dropFirst("/dev/".count) : nil
+    }
+
     /// Sends a feature report.
     ///
     /// - Parameter report: Its id, 0 for a device without ids, and its bytes.

@@ -45,6 +45,27 @@ package struct SerialPort: ~Copyable, Sendable {
         self.path = path
     }
 
+    /// Sets the speed of a port that is open elsewhere, and throws away what had arrived at the one before.
+    ///
+    /// - Throws: `EINVAL` for a speed that the driver cannot make.
+    package static func setSpeed(
+        _ baudRate: UInt32,
+        of descriptor: Int32,
+        path: String
+    ) throws(SystemCallFailure) {
+        if let named = speeds[baudRate] {
+            var settings = termios()
+            _ = try SystemCall.checked("tcgetattr", path: path) { unsafe tcgetattr(descriptor, &settings) }
+            unsafe cfsetspeed(&settings, named)
+            _ = try SystemCall.checked("tcsetattr", path: path) {
+                unsafe tcsetattr(descriptor, TCSANOW, &settings)
+            }
+        } else {
+            try setSpeed(of: descriptor, baudRate, path: path)
+        }
+        _ = tcflush(descriptor, TCIFLUSH)
+    }
+
     /// Sets a speed that POSIX has no name for, and sees what the driver made of it.
     private static func setSpeed(
         of descriptor: Int32,

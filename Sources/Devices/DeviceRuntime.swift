@@ -32,6 +32,8 @@ package final class DeviceRuntime: Sendable {
     ///   - sink: Takes what is read; called on the capture thread only.
     ///   - logger: Hears of changes of state, of nothing else.
     ///   - places: Where units were in an earlier run, by the name of the device.
+    ///   - readers: Which reader an earlier run found at which hardware, by what names that.
+    ///   - learned: Called on the capture thread with all that is known when that is more than before; must not wait.
     ///   - notice: Called on the attach thread with what is new of units and their ports; must not wait.
     ///   - register: Called on the attach thread for a device that a udev rule claims and nobody configured,
     ///     before it delivers: gives it a place in the table of devices that was never used, or `nil` to
@@ -43,6 +45,8 @@ package final class DeviceRuntime: Sendable {
         sink: any CaptureSink & Sendable,
         logger: Logger,
         places: [String: UnitPlace] = [:],
+        readers: [String: ReaderFinding] = [:],
+        learned: @escaping @Sendable ([String: ReaderFinding]) -> Void = { _ in },
         notice: @escaping @Sendable (PlaceNotice) -> Void = { _ in },
         register: @escaping @Sendable (AutoClaimedDevice) -> DeviceIndex?
     ) throws(SystemCallFailure) {
@@ -53,7 +57,14 @@ package final class DeviceRuntime: Sendable {
         self.places = places
         self.notice = notice
         attach = try AttachThread()
-        supervisor = try Supervisor(loop: loop, attach: attach, sink: sink, board: board, logger: logger)
+        supervisor = try Supervisor(
+            loop: loop,
+            attach: attach,
+            sink: sink,
+            board: board,
+            logger: logger,
+            memory: ReaderMemory(readers, learned: learned)
+        )
     }
 
     /// Begins; returns once all that is plugged in has been seen, not when it has been opened.

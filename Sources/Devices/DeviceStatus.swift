@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Capture
+package import ReaderProtocols
 package import ScannerInput
 
 /// What a device is doing: a line of `tally status`.
@@ -29,6 +30,8 @@ package struct DeviceStatus: Hashable, Sendable {
     package var isAutoClaimed: Bool
     /// What a scanner did besides scanning.
     package var counters = ScanCounters()
+    /// What a reader's session counted besides reads.
+    package var readerCounters = ReaderCounters()
     /// Which signals it can give now, and by what.
     package var signalMeans: [StationSignal: SignalAnswer.Means] = [:]
     /// How often it was asked for signals.

@@ -10,6 +10,14 @@ package enum ReaderConnection: Hashable, Sendable {
     /// By the network, secured or not.
     case network(NetworkEndpoint, TLSOptions? = nil)
 
+    /// The speed that is given for a serial port; `nil` where none is.
+    var baudRate: UInt32? {
+        switch self {
+        case .serial(let baudRate): baudRate
+        case .network: nil
+        }
+    }
+
     /// Where it is on the network; `nil` for what is plugged in.
     var endpoint: NetworkEndpoint? {
         switch self {

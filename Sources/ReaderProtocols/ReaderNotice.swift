@@ -6,6 +6,10 @@ public import Capture
 public enum ReaderNotice: Hashable, Sendable {
     /// The reader is being asked or configured, again if it had been ready; nothing is observed meanwhile.
     case connecting(ReaderInterruption?)
+    /// Which reader it is is being found out, by asking.
+    case searching
+    /// It is this reader; it is configured next.
+    case found(ReaderFinding)
     /// The reader is configured and reading.
     case ready(ReaderDescription)
     /// Reading goes on, or is retried, with these faults.
@@ -24,11 +28,11 @@ public enum ReaderNotice: Hashable, Sendable {
     /// The device's state after this notice; `nil` when it does not change.
     public var state: DeviceState? {
         switch self {
-        case .connecting: .connecting
+        case .connecting, .searching: .connecting
         case .ready, .recovered: .ready
         case .degraded: .degraded
         case .failed: .error
-        case .alert, .input, .stopped: nil
+        case .alert, .input, .stopped, .found: nil
         }
     }
 }
@@ -120,6 +124,10 @@ public enum ReaderFailure: Error, Hashable, Sendable {
     case refused(command: String, reason: String)
     /// The reader would not be quiet, or something else is talking on the line.
     case neverQuiet
+    /// No reader of a known family was found; what was tried, in words.
+    case notFound(tried: String)
+    /// The reader that was found cannot do what it is to do.
+    case options(ReaderFamily, [ReaderOptionProblem])
     /// What the reader sends is not its protocol, in words.
     case nonsense(String)
     /// Reading did not last, however often it was begun again; the last reason.
@@ -178,6 +186,9 @@ extension ReaderFailure: CustomStringConvertible {
         switch self {
         case .noAnswer(let command): "no answer to \(command)"
         case .refused(let command, let reason): "\(command) refused: \(reason)"
+        case .notFound(let tried): "no reader found: \(tried)"
+        case .options(let family, let problems):
+            "it is a \(family.rawValue), and \(problems.map { "\($0)" }.joined(separator: "; "))"
         case .nonsense(let words): words
         case .neverQuiet: "the line is never quiet after asking the reader to stop"
         case .interrupted(let cause): "\(cause), again and again"
@@ -199,6 +210,8 @@ extension ReaderNotice: CustomStringConvertible {
         switch self {
         case .connecting(nil): "configuring"
         case .connecting(.some(let interruption)): "configuring again: \(interruption)"
+        case .searching: "finding out which reader it is"
+        case .found(let finding): "found \(finding)"
         case .ready(let reader): "reading: \(reader)"
         case .degraded(let faults): "\(faults)"
         case .recovered: "recovered"

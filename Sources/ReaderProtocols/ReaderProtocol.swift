@@ -33,6 +33,14 @@ public protocol ReaderProtocol: Sendable {
     /// Takes bytes in the order they arrived.
     mutating func feed(_ bytes: borrowing Span<UInt8>, at now: MonotonicTime, into output: inout ReaderOutput)
 
+    /// Learns that the line was set as ``ReaderOutput/baudRate`` asked, and what had arrived thrown away.
+    ///
+    /// - Parameters:
+    ///   - isDone: Whether the port works at that speed; without, it is as it was.
+    ///   - now: When.
+    ///   - output: What to do.
+    mutating func lineIsSet(_ isDone: Bool, at now: MonotonicTime, into output: inout ReaderOutput)
+
     /// Lets time-outs happen.
     mutating func tick(at now: MonotonicTime, into output: inout ReaderOutput)
 
@@ -71,6 +79,9 @@ extension ReaderProtocol {
     /// Most readers have no calendar.
     public mutating func setClock(_ now: Instant) {}
 
+    /// Does nothing: most sessions stay at the speed the port was opened with.
+    public mutating func lineIsSet(_ isDone: Bool, at now: MonotonicTime, into output: inout ReaderOutput) {}
+
     /// Most readers have none.
     public var outputs: Set<UInt8> { [] }
 
@@ -103,6 +114,10 @@ public struct ReaderOutput: Sendable {
     public var reads: [TagRead] = []
     /// Bytes to write to the reader, in order.
     public var send: [UInt8] = []
+    /// The speed that a serial line is to be set to, in bits per second; `nil`: it stays.
+    ///
+    /// ``ReaderProtocol/lineIsSet(_:at:into:)`` follows, and nothing is sent before.
+    public var baudRate: UInt32?
     /// Changes of state and alerts, in order.
     public var notices: [ReaderNotice] = []
     /// Barcodes and cards that a reader of both delivered, oldest first; their texts are in ``texts``.
@@ -124,6 +139,7 @@ public struct ReaderOutput: Sendable {
     public mutating func removeAll() {
         reads.removeAll(keepingCapacity: true)
         send.removeAll(keepingCapacity: true)
+        baudRate = nil
         if !notices.isEmpty { notices.removeAll(keepingCapacity: true) }
         if !scans.isEmpty { scans.removeAll(keepingCapacity: true) }
         if !texts.isEmpty { texts.removeAll(keepingCapacity: true) }

@@ -79,12 +79,15 @@ package struct Daemon {
         let core = try await makeCore(site, entries, labels, queue, loop, loaded.configuration, at: started)
         alarm.connect(to: core)
         let places = PlaceDesk(logger: logger)
+        let found = FoundReaders(directory: paths.state, logger: logger)
         let devices = try DeviceRuntime(
             loop: loop,
             configuration: entries.devices,
             sink: core,
             logger: logger,
             places: assignments.assignments.places,
+            readers: found.load(),
+            learned: { found.save($0) },
             notice: { places.take($0) }
         ) { found in
             // Called on the attach thread, before the device delivers: the posts keep their order.

@@ -9,6 +9,8 @@ import Synchronization
 final class RecordingSink: CaptureSink, Sendable {
     struct Record {
         var scans: [String] = []
+        /// Scans and `read` for each delivery of reads, in order.
+        var order: [String] = []
         var damaged: [String] = []
         var reads = 0
         var epcs: Set<MemoryBits> = []
@@ -34,6 +36,7 @@ final class RecordingSink: CaptureSink, Sendable {
         let string = String(decoding: bytes, as: UTF8.self)
         update(device) {
             if scan.isDamaged { $0.damaged.append(string) } else { $0.scans.append(string) }
+            $0.order.append(string)
         }
     }
 
@@ -42,6 +45,7 @@ final class RecordingSink: CaptureSink, Sendable {
         for index in reads.indices { epcs.append(reads[index].epc) }
         update(device) {
             $0.reads += epcs.count
+            $0.order.append("read")
             $0.epcs.formUnion(epcs)
         }
     }

@@ -134,6 +134,53 @@ import Testing
         #expect(Self.paths(found[DeviceIndex(0)]) == ["/dev/input/event5"])
     }
 
+    @Test
+    func
+        `A reader of its vendor's own class is reached by the bus where the drivers that are loaded leave it`()
+    {
+        var device = Self.smartCardReader("1-4", Self.usb("1-4", serial: "A7"))
+        device.properties = ["ID_USB_INTERFACES": ":ffffff:", "DEVTYPE": "usb_device"]
+        let match = DeviceMatch(usb: DeviceMatch.USBID("0403:6001"), serial: "A7")
+        let catalogue = Self.catalogue([device])
+        func onBus(_ entry: DeviceConfiguration, registered: Set<String>) -> DeviceTarget? {
+            let resolver = Resolver(
+                units: catalogue.units,
+                undriven: catalogue.undriven,
+                registered: registered
+            )
+            let resolution = resolver.resolve([entry]).resolutions[entry.index]
+            guard case .undriven(_, _, let target) = resolution else { return nil }
+            return target
+        }
+        let target = onBus(Self.reader(0, match), registered: ["ttyUSB"])
+        #expect(target?.nodes.map(\.path) == ["/dev/bus/usb/001/004"])
+        #expect(target?.nodes.map(\.kind) == [.usbDevice])
+        // Its driver may just not be loaded; and no scanner is read so.
+        #expect(onBus(Self.reader(0, match), registered: ["input"]) == nil)
+        #expect(onBus(.scanner(0, "bench", match), registered: ["ttyUSB"]) == nil)
+    }
+
+    @Test func `A reader without a serial port is read by its reports, one with a port never`() {
+        func reports(_ interface: String) -> UdevDevice {
+            var device = UdevDevice(
+                sysPath: "/sys/devices/\(interface)/hidraw3",
+                subsystem: "hidraw",
+                sysName: "hidraw3",
+                node: "/dev/hidraw3"
+            )
+            device.usb = Self.usb("1-4", serial: "R")
+            return device
+        }
+        let entry = Self.reader(0, DeviceMatch(serial: "R"))
+        guard case .found(let target) = Self.resolve([reports("a")], [entry])[DeviceIndex(0)] else {
+            Issue.record("not found")
+            return
+        }
+        #expect(target.nodes.map(\.kind) == [.reports])
+        let both = [reports("a"), Self.port("ttyUSB0", Self.usb("1-4", serial: "R"))]
+        #expect(Self.paths(Self.resolve(both, [entry])[DeviceIndex(0)]) == ["/dev/ttyUSB0"])
+    }
+
     @Test func `What is undriven tells the module, and how to load it`() {
         let identity = DeviceIdentity.usbPort(vendor: 0x05E0, product: 0x1200, port: "1-2")
         let resolution = Resolution.undriven(identity, [.hidraw])

@@ -5,6 +5,7 @@ import DeviceIO
 import Devices
 import Glibc
 import Logging
+import ReaderProtocols
 import ScannerInput
 import Simulators
 import Synchronization
@@ -21,7 +22,9 @@ struct RunningDevices {
         _ configuration: [DeviceConfiguration],
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         places: [String: UnitPlace] = [:],
-        notice: @escaping @Sendable (PlaceNotice) -> Void = { _ in }
+        notice: @escaping @Sendable (PlaceNotice) -> Void = { _ in },
+        readers: [String: ReaderFinding] = [:],
+        learned: @escaping @Sendable ([String: ReaderFinding]) -> Void = { _ in }
     ) async throws {
         loop = try CaptureLoop()
         try loop.start()
@@ -31,6 +34,8 @@ struct RunningDevices {
             sink: sink,
             logger: logger,
             places: places,
+            readers: readers,
+            learned: learned,
             notice: notice,
             register: { [claimed] in claimed.register($0) }
         )

@@ -85,6 +85,45 @@ import Testing
         withExtendedLifetime(loop) {}
     }
 
+    @Test func `A retry that fails as before is no news, however often`() throws {
+        let sink = RecordingSink()
+        let asked = Asked()
+        let (device, loop) = try device(asked, sink: sink)
+        let target = Self.target("/dev/scanner")
+        device.resolved(.found(target), at: Clocks.now())
+        let since = Clocks.now()
+        for attempt in 1...50 as ClosedRange<UInt64> {
+            device.opened(.failure(.busy("held")), of: target, attempt: attempt, at: Clocks.now())
+            if attempt == 1 { #expect(device.status?.state == .busy) }
+            device.beginOpening()
+        }
+        #expect(asked.openings.count == 51)
+        #expect(sink[0].states == ["busy"])
+        #expect(try #require(device.status?.since.monotonic) >= since.monotonic)
+        // Another reason is news, and the state is as old as before.
+        let first = device.status?.since
+        device.opened(.failure(.busy("held by another")), of: target, attempt: 51, at: Clocks.now())
+        #expect(sink[0].reasons == ["held", "held by another"])
+        #expect(device.status?.since == first)
+        withExtendedLifetime(loop) {}
+    }
+
+    @Test func `Pauses grow to a cap, never in step with those of others, and never end`() {
+        var backoff = Backoff()
+        var longest: Int64 = 0
+        for random in 0..<200 as Range<UInt64> {
+            let pause = backoff.next(random: random &* 0x9E37_79B9_7F4A_7C15)
+            #expect(pause >= Backoff.first * 3 / 4)
+            longest = max(longest, pause)
+        }
+        #expect(longest <= Backoff.cap + Backoff.cap / 4)
+        let steady = (0..<50 as Range<UInt64>).map { backoff.next(random: $0 &* 0x9E37_79B9_7F4A_7C15) }
+        #expect(Set(steady).count > 40)
+        #expect(steady.allSatisfy { $0 >= Backoff.cap * 3 / 4 })
+        backoff.reset()
+        #expect(backoff.next(random: 0) <= Backoff.first)
+    }
+
     @Test func `A device that hangs while it is opened does not hold up the stop`() async throws {
         let devices = try await RunningDevices([])
         let stuck = StuckLog.State()

@@ -26,6 +26,7 @@ import Testing
         let state = try #require(try bench.event(5)["state"] as? [String: Any])
         #expect(state["now"] as? String == "error")
         #expect(state["was"] as? String == "ready")
+        #expect(state["flapping"] as? Bool == true)
         #expect(state["count"] as? Int == 15)
         #expect(state["since"] as? String == "2026-11-22T16:03:24.000000Z")
     }

@@ -30,6 +30,8 @@ package struct DeviceReport: Codable, Sendable {
     package var layout: String?
     /// What a scanner's keys and bytes were, where it has delivered any.
     package var keys: KeyCounts?
+    /// What a reader's session counted besides reads, where it did.
+    package var readerCounters: ReaderCountersReport?
     /// By what it gives each signal that it can give now; absent where it can give none.
     package var signalMeans: [String: String]?
     /// How often it was asked for signals, where it was.
@@ -74,6 +76,7 @@ package struct DeviceReport: Codable, Sendable {
         ledger: LedgerReport,
         layout: String? = nil,
         keys: KeyCounts? = nil,
+        readerCounters: ReaderCountersReport? = nil,
         signalMeans: [String: String]? = nil,
         signals: SignalCountsReport? = nil
     ) {
@@ -93,6 +96,7 @@ package struct DeviceReport: Codable, Sendable {
         self.ledger = ledger
         self.layout = layout
         self.keys = keys
+        self.readerCounters = readerCounters
         self.signalMeans = signalMeans
         self.signals = signals
     }

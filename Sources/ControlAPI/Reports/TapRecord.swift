@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A line of `GET /v1/devices/NAME/tap`: what a scanner delivered, or what its driver made of it.
+/// A line of `GET /v1/devices/NAME/tap`: what a scanner or reader delivered, or what was made of it.
 package struct TapRecord: Codable, Hashable, Sendable {
     /// What a line tells.
     package enum Kind: String, Codable, Sendable {
@@ -10,8 +10,10 @@ package struct TapRecord: Codable, Hashable, Sendable {
         case closed
         /// A record of an event device: `type`, `code`, `value`.
         case event
-        /// Bytes of a serial port: `hex`.
+        /// Bytes of a serial port, or of an RFID reader: `hex`.
         case bytes
+        /// Bytes that an RFID reader was sent: `hex`.
+        case said
         /// A report of a HID device that is no keyboard: `hex`.
         case report
         /// What an NFC reader was told about a tag, an APDU: `hex`.

@@ -3,7 +3,8 @@
 import CLinux
 import Glibc
 
-/// Packets of a smart-card reader, as `USBPacket` frames them: of a USB device, or of a simulated one.
+/// What a USB device sends and takes, through a socket: the packets of a smart-card reader, as `USBPacket` frames them, of
+/// a device or of a simulated one; or the bytes of a device whose vendor gives it no serial port.
 package struct PacketStream: ~Copyable, Sendable {
     /// The end that capture reads and writes; non-blocking.
     package let descriptor: OwnedDescriptor
@@ -12,12 +13,14 @@ package struct PacketStream: ~Copyable, Sendable {
     /// Speaks to the bus; none behind a socket.
     private let pump: KernelThread?
 
-    /// Claims the smart-card interface of a USB device and starts the thread that speaks to it.
+    /// Claims an interface of a USB device and starts the thread that speaks to it.
     ///
-    /// - Parameter path: The node of the device, below `/dev/bus/usb`.
+    /// - Parameters:
+    ///   - path: The node of the device, below `/dev/bus/usb`.
+    ///   - use: Which interface.
     /// - Throws: `EBUSY` when another program has the interface.
-    package init(device path: String) throws(USBFailure) {
-        let interface = try USBInterface(path: path)
+    package init(device path: String, for use: USBUse) throws(USBFailure) {
+        let interface = try USBInterface(path: path, for: use)
         var ends: (CInt, CInt) = (-1, -1)
         try Self.told { () throws(SystemCallFailure) in
             _ = try SystemCall.checked("socketpair", path: path) {

@@ -6,8 +6,8 @@ internal import CUSB
 package enum USBFailure: Error, Hashable, Sendable {
     /// The kernel refused a call, or libusb one of its own, told in the kernel's terms.
     case system(SystemCallFailure)
-    /// The device has no interface of the wanted class with the endpoints it needs.
-    case noInterface(path: String)
+    /// The device has no interface of the wanted kind with the endpoints it needs.
+    case noInterface(path: String, USBUse)
 }
 
 extension USBFailure: CustomStringConvertible {
@@ -15,7 +15,9 @@ extension USBFailure: CustomStringConvertible {
     package var description: String {
         switch self {
         case .system(let failure): "\(failure)"
-        case .noInterface(let path): "\(path) has no interface of a smart-card reader"
+        case .noInterface(let path, .smartCard): "\(path) has no interface of a smart-card reader"
+        case .noInterface(let path, .bytes):
+            "\(path) has no interface of its vendor's own class with a bulk endpoint each way"
         }
     }
 }

@@ -9,9 +9,6 @@ internal import Glibc
 /// kernel that had the interface has it again then. Belongs to one thread at a time.
 @safe
 final class USBInterface {
-    /// The class of smart-card readers (USB CCID 1.1, 4.2).
-    static let smartCard: UInt8 = 0x0B
-
     /// An endpoint and how much it carries at once.
     struct Endpoint: Hashable {
         var address: UInt8
@@ -19,6 +16,8 @@ final class USBInterface {
     }
 
     let path: String
+    /// What the interface is for.
+    let use: USBUse
     /// The interface's own descriptor, which follows the standard one.
     private(set) var classDescriptor: [UInt8] = []
     private(set) var bulkIn = Endpoint(address: 0, packetSize: 0)
@@ -33,11 +32,12 @@ final class USBInterface {
     private var isClaimed = false
     private var isDetached = false
 
-    /// Opens a device's node and claims its first smart-card interface.
+    /// Opens a device's node and claims its first interface of a kind.
     ///
     /// - Throws: `EBUSY` when another program has the interface.
-    init(path: String) throws(USBFailure) {
+    init(path: String, for use: USBUse) throws(USBFailure) {
         self.path = path
+        self.use = use
         do throws(SystemCallFailure) {
             node = try SystemCall.open(path, O_RDWR)
         } catch {
@@ -80,16 +80,16 @@ final class USBInterface {
                 unsafe libusb_get_config_descriptor(device, 0, &description)
             )
         }
-        guard let configuration = unsafe description else { throw .noInterface(path: path) }
+        guard let configuration = unsafe description else { throw .noInterface(path: path, use) }
         defer { unsafe libusb_free_config_descriptor(configuration) }
         // libusb's arrays have as many elements as it says, and live until they are freed above.
         for index in 0..<Int(unsafe configuration.pointee.bNumInterfaces) {
             let interface = unsafe configuration.pointee.interface[index]
             guard unsafe interface.num_altsetting > 0 else { continue }
             let setting = unsafe interface.altsetting[0]
-            if unsafe setting.bInterfaceClass == Self.smartCard, unsafe take(setting) { return }
+            if unsafe setting.bInterfaceClass == use.interfaceClass, unsafe take(setting) { return }
         }
-        throw .noInterface(path: path)
+        throw .noInterface(path: path, use)
     }
 
     /// Takes an interface's endpoints and class descriptor, if it has what is needed.

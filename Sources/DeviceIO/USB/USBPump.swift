@@ -7,8 +7,10 @@ internal import ScannerInput
 
 //      device ──▶ bulk in, interrupt in ──▶ packets ──▶ socket ──▶ capture loop
 //      device ◀── bulk out ◀────────────── packets ◀── socket ◀── capture loop
+//
+// Where the interface is a line of bytes there is no packet in the socket, but what the bulk endpoints carry.
 
-/// Carries packets between a USB interface and a socket, on a thread of its own.
+/// Carries packets, or bytes, between a USB interface and a socket, on a thread of its own.
 ///
 /// Nothing piles up: an endpoint is asked again once its last packet is in the socket, and the socket is read once
 /// the last packet out is on the bus. It ends when the other end of the socket is closed, when the device is gone,
@@ -18,6 +20,8 @@ final class USBPump: @unchecked Sendable {
 
     /// Failed transfers in a row after which a device counts as gone.
     private static let patience = 5
+    /// Milliseconds after which bytes that a device does not take count as failed.
+    private static let outputPatience: UInt32 = 2_000
 
     private let interface: USBInterface
     private let socket: OwnedDescriptor
@@ -39,12 +43,14 @@ final class USBPump: @unchecked Sendable {
         // A packet at a time: whether a message is complete is not for the bus to say.
         let bulk = try USBTransfer(interface, endpoint.address, capacity: endpoint.packetSize)
         inputs.append((bulk, .bulk, endpoint.address))
-        if let endpoint = interface.interruptIn {
+        if interface.use == .bytes { output.setLimit(milliseconds: Self.outputPatience) }
+        if interface.use == .smartCard, let endpoint = interface.interruptIn {
             let interrupt = try USBTransfer(interface, endpoint.address, capacity: endpoint.packetSize)
             interrupt.makeInterrupt()
             inputs.append((interrupt, .interrupt, endpoint.address))
         }
         received.reserveCapacity(USBPacket.maximumPayload)
+        guard interface.use == .smartCard else { return }
         var first: [UInt8] = []
         USBPacket.append(.descriptor, interface.classDescriptor.span, to: &first)
         _ = outgoing.append(first.span)
@@ -99,6 +105,10 @@ final class USBPump: @unchecked Sendable {
         for input in inputs where input.transfer.progress == .ended {
             if succeeded(input.transfer, input.address) {
                 input.transfer.withBytes { bytes in
+                    if interface.use == .bytes {
+                        if !outgoing.append(bytes) { hasEnded = true }
+                        return
+                    }
                     var packet: [UInt8] = []
                     USBPacket.append(input.kind, bytes, to: &packet)
                     if !outgoing.append(packet.span) { hasEnded = true }
@@ -172,6 +182,11 @@ final class USBPump: @unchecked Sendable {
 
     private func sendNext() {
         guard output.progress == .idle, consumed < received.count else { return }
+        if interface.use == .bytes {
+            if !output.send(received.span.extracting(droppingFirst: consumed)) { hasEnded = true }
+            consumed = received.count
+            return
+        }
         guard let kind = try? framer.next(in: received.span, from: &consumed) else {
             // Incomplete, or not what capture sends.
             hasEnded = hasEnded || consumed < received.count

@@ -53,6 +53,9 @@ final class USBTransfer {
         unsafe transfer.pointee.type = UInt8(LIBUSB_TRANSFER_TYPE_INTERRUPT.rawValue)
     }
 
+    /// Gives the transfer up by itself when the device takes, or gives, nothing for so long.
+    func setLimit(milliseconds: UInt32) { unsafe transfer.pointee.timeout = milliseconds }
+
     /// Asks the device for a packet, or sends the first `count` bytes of the buffer.
     ///
     /// - Returns: Whether it is under way.

@@ -10,7 +10,7 @@ extension DeviceOpening {
         switch candidate.kind {
         case .keys: return try listenToKeys(of: node, candidate.identity)
         case .smartCard: return try openSmartCard(node, candidate.identity)
-        case .hid, .serial, .network, .unknown: break
+        case .hid, .serial, .reports, .usbDevice, .network, .unknown: break
         }
         let target = DeviceTarget(identity: candidate.identity, nodes: [node], change: 0)
         guard let channel = try open(target, as: .scanner(.init())).first else {

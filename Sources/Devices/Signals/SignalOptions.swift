@@ -34,7 +34,7 @@ package enum SignalAnswer: Hashable, Sendable {
         case bell
         /// A light.
         case led
-        /// The scanner's own beeper, told by its own protocol.
+        /// The device's own beeper, told by its own protocol.
         case beeper
         /// An output of a reader.
         case gpo

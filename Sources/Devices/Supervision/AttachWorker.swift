@@ -124,7 +124,8 @@ final class AttachWorker {
         let resolver = Resolver(
             units: units,
             undriven: catalogue.undriven,
-            probers: ProbingProgram.installed()
+            probers: ProbingProgram.installed(),
+            registered: KernelDriver.registered() ?? []
         )
         let (resolutions, owners) = resolver.resolve(configurations)
         var findings = Findings()

@@ -12,9 +12,9 @@ extension DeviceOpening {
             let file = try fileKind(node.path)
             if file == .socket { return channel(try PacketStream(socket: node.path)) }
             guard node.kind == .smartCard || file == .characterDevice(major: FileKind.usbMajor) else {
-                throw .noInterface(path: node.path)
+                throw .noInterface(path: node.path, .smartCard)
             }
-            return channel(try PacketStream(device: node.path))
+            return channel(try PacketStream(device: node.path, for: .smartCard))
         } catch {
             throw classify(error, node, identity)
         }

@@ -19,10 +19,16 @@ struct OpenedChannel: Sendable {
         case packets(Handover<PacketStream>)
         /// A connection to a reader, and what secures it.
         case network(Handover<OwnedDescriptor>, TLSLink?)
+        case bulk(Handover<PacketStream>)
+        case reports(Handover<HIDRawDevice>, Handover<HIDReportWriter>)
     }
 
     let box: Box
     let descriptor: Int32
+    /// Where to write, where that is another descriptor.
+    var writingDescriptor: Int32?
+    /// How long the reports of a reader are that carries its protocol in them.
+    var reportSizes: HIDReportSizes?
     /// The descriptor of a keyboard that is asked which keys are down.
     var inquiryDescriptor: Int32?
     let path: String
@@ -54,6 +60,8 @@ struct OpenedChannel: Sendable {
         case .serial: "serial"
         case .packets: "ccid"
         case .network: "network"
+        case .bulk: "usb"
+        case .reports: "hid"
         }
     }
 
@@ -64,7 +72,11 @@ struct OpenedChannel: Sendable {
         case .hid(let handover, _): _ = handover.take()
         case .stream(let handover): _ = handover.take()
         case .serial(let handover): if let port = handover.take() { port.close(patience: 100) }
-        case .packets(let handover): if let stream = handover.take() { stream.close() }
+        case .packets(let handover), .bulk(let handover):
+            if let stream = handover.take() { stream.close() }
+        case .reports(let device, let writer):
+            if let writer = writer.take() { writer.close() }
+            _ = device.take()
         case .network(let handover, _): _ = handover.take()
         }
     }
@@ -148,6 +160,7 @@ enum DeviceOpening {
         as kind: DeviceConfiguration.Kind
     ) throws(OpenFailure) -> OpenedChannel {
         if kind.isSmartCard { return try openSmartCard(node, target.identity) }
+        if !kind.isScanner, let channel = try openReader(node, target.identity) { return channel }
         let kindThere = try kindOf(node, as: kind)
         // Before the device is touched: a keyboard whose keys mean nothing is none to take away from others.
         let keyMap = kindThere.hasKeys ? try keyMap(of: kind) : .us
@@ -210,7 +223,7 @@ enum DeviceOpening {
         case .hid(let format): return .hid(format)
         case .serial: return .serial
         // Of a device that is to be read otherwise.
-        case .smartCard, .network, .unknown: break
+        case .smartCard, .reports, .usbDevice, .network, .unknown: break
         }
         let file: FileKind
         do throws(SystemCallFailure) {

@@ -37,7 +37,7 @@ extension Resolution {
     var obstacle: String? {
         switch self {
         case .unreadable(_, let reason): reason
-        case .undriven(let identity, let drivers):
+        case .undriven(let identity, let drivers, _):
             "\(identity) is plugged in, but no driver of the kernel has taken it "
                 + "(\(drivers.map(\.module).joined(separator: " or ")))"
         case .absent, .found, .ambiguous, .ignored: nil
@@ -51,7 +51,7 @@ extension Resolution {
         case .found: nil
         case .ambiguous: "make its match more exact: tally devices --all"
         case .ignored: "remove TALLY_IGNORE from the rule, or the entry from the configuration"
-        case .undriven(_, let drivers): KernelDriver.mend(drivers)
+        case .undriven(_, let drivers, _): KernelDriver.mend(drivers)
         case .unreadable(let identity, _): identity.mode.flatMap(\.mend) ?? Self.modes
         }
     }

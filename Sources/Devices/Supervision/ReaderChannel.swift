@@ -16,13 +16,14 @@ final class ReaderChannel: DescriptorHandler {
     private let sink: any CaptureSink
     private let loop: CaptureLoop
     private unowned let owner: any ChannelOwner
+    private let tap: TapPoint
     private var session: any ReaderProtocol
     private var output = ReaderOutput()
     private var outgoing = OutgoingBytes(capacity: ReaderChannel.outgoingCapacity)
     private var timer: LoopTimer?
     /// What is done with a tag's memory now.
     private var tagAccess: TagAccess?
-    private var port: (descriptor: Int32, registration: Registration)?
+    private var port: (descriptor: Int32, registration: Registration, presentation: TapChannel)?
 
     /// A conversation that has no port yet.
     init(
@@ -30,8 +31,10 @@ final class ReaderChannel: DescriptorHandler {
         index: DeviceIndex,
         sink: any CaptureSink,
         loop: CaptureLoop,
-        owner: any ChannelOwner
+        owner: any ChannelOwner,
+        tap: TapPoint
     ) {
+        self.tap = tap
         self.session = session
         self.index = index
         self.sink = sink
@@ -45,16 +48,25 @@ final class ReaderChannel: DescriptorHandler {
     }
 
     /// Begins, or begins again, over a port just opened and registered.
-    func begin(_ descriptor: Int32, _ registration: Registration, at now: Instant) {
-        port = (descriptor, registration)
+    ///
+    /// - Parameters:
+    ///   - channel: The open port.
+    ///   - registration: What the loop reads it under.
+    ///   - driver: How it is read, in a word.
+    ///   - now: When.
+    func begin(_ channel: OpenedChannel, _ registration: Registration, driver: String, at now: Instant) {
+        let presentation = TapChannel(reader: driver, path: channel.path)
+        port = (channel.writingDescriptor ?? channel.descriptor, registration, presentation)
         outgoing.removeAll()
         session.setClock(now)
+        if let port { tap.note(.opened(port.presentation), on: 0, at: now.monotonic) }
         session.start(at: now.monotonic, into: &output)
         act(at: now)
     }
 
     /// Forgets the port; it has been unregistered.
-    func end() {
+    func end(at now: Instant) {
+        if port != nil { tap.note(.closed, on: 0, at: now.monotonic) }
         port = nil
         timer?.deadline = nil
         tagAccess = nil
@@ -66,6 +78,12 @@ final class ReaderChannel: DescriptorHandler {
         tagAccess = nil
         session.stop(at: now.monotonic, into: &output)
         act(at: now)
+    }
+
+    /// Tells somebody who begins to listen what there is to listen to.
+    func introduce(to listener: TapListener, at now: Instant) {
+        guard let port else { return }
+        listener.add(TapEntry(channel: 0, time: now.monotonic, event: .opened(port.presentation)))
     }
 
     /// The outputs that can be switched now.
@@ -87,8 +105,24 @@ final class ReaderChannel: DescriptorHandler {
         return true
     }
 
+    /// Goes on once the line has the speed that was asked for, or cannot have it.
+    func lineIsSet(_ isDone: Bool, at now: Instant) {
+        session.lineIsSet(isDone, at: now.monotonic, into: &output)
+        act(at: now)
+    }
+
+    /// Whether its beeper can be sounded now.
+    var hasBeeper: Bool { session.hasBeeper }
+
+    /// Sounds its beeper, soon.
+    func beep(times: UInt8, at now: Instant) {
+        session.beep(times: times, at: now.monotonic, into: &output)
+        act(at: now)
+    }
+
     func receive(_ bytes: borrowing Span<UInt8>, at now: Instant) {
         session.setClock(now)
+        tap.note(bytes, on: 0, at: now.monotonic)
         session.feed(bytes, at: now.monotonic, into: &output)
         owner.channelDelivered(at: now)
         act(at: now)
@@ -112,7 +146,8 @@ final class ReaderChannel: DescriptorHandler {
             case .stopped: hasStopped = true
             case .alert(let alert): sink.alert(alert.code, "\(alert)", from: index, at: now)
             case .input: sink.alert(AlertCode.readerInput.rawValue, "\(notice)", from: index, at: now)
-            case .connecting, .ready, .degraded, .recovered:
+            case .found(let finding): owner.channelFound(finding, at: now)
+            case .connecting, .searching, .ready, .degraded, .recovered:
                 if let state = notice.state { owner.channelBecame(state, because: "\(notice)", at: now) }
             }
         }
@@ -121,9 +156,19 @@ final class ReaderChannel: DescriptorHandler {
             sink.accept(output.reads.span, from: index, at: now)
             if let tagAccess { tagAccess.task.heard(output.reads.span) }
         }
+        for item in output.scans {
+            let text = output.texts.span.extracting(item.text)
+            tap.note(scan: item.scan, text: text, on: 0, at: now.monotonic)
+            sink.accept(item.scan, text: text, from: index, at: now)
+        }
         for answer in output.answers { tagAccess?.task.answered(answer, at: now.monotonic) }
+        if !output.counters.isEmpty { owner.channelCounted(output.counters) }
         var hasRoom = true
-        if port != nil { hasRoom = outgoing.append(output.send.span) }
+        if port != nil, !output.send.isEmpty {
+            tap.note(said: output.send, on: 0, at: now.monotonic)
+            hasRoom = outgoing.append(output.send.span)
+        }
+        let baudRate = output.baudRate
         output.removeAll()
         timer?.deadline = port == nil ? nil : earliest(session.deadline, tagAccess?.task.deadline)
         let writeFailure = flush()
@@ -137,6 +182,7 @@ final class ReaderChannel: DescriptorHandler {
         } else if hasStopped {
             owner.channelStopped(at: now)
         } else {
+            if let baudRate { owner.channelWants(baudRate, at: now) }
             continueAccess(at: now)
         }
     }

@@ -16,8 +16,9 @@ enum Resolution: Hashable, Sendable {
     case ignored(DeviceIdentity)
     /// There, but nothing in it that can be read; the sentence says what to do.
     case unreadable(DeviceIdentity, String)
-    /// Plugged in, but no driver of the kernel has made a node of it; those that would.
-    case undriven(DeviceIdentity, [KernelDriver])
+    /// Plugged in, but no driver of the kernel has made a node of it; those that would. A reader that none of the
+    /// drivers loaded wants is reached through the bus.
+    case undriven(DeviceIdentity, [KernelDriver], onBus: DeviceTarget? = nil)
 }
 
 /// Hardware to open.
@@ -34,6 +35,10 @@ struct DeviceTarget: Hashable, Sendable {
         case smartCard
         /// A port of a host.
         case network
+        /// A hidraw device whose reports may carry a reader's protocol.
+        case reports
+        /// A USB device whose vendor gives it no serial port.
+        case usbDevice
         /// To be seen when it is opened.
         case unknown
     }
@@ -80,6 +85,8 @@ struct Resolver {
     var undriven: [UndrivenDevice] = []
     /// Programs on this machine that write into serial ports.
     var probers: Set<ProbingProgram> = []
+    /// The classes of nodes that the kernel has drivers for now.
+    var registered: Set<String> = []
 
     private typealias Candidate = (unit: Int, nodes: [DeviceCatalogue.Entry])
 
@@ -140,7 +147,9 @@ struct Resolver {
         guard let candidate = candidates.first else {
             guard let path = configuration.match.path, configuration.match == DeviceMatch(path: path) else {
                 let there = undriven.first { configuration.match.accepts($0.device) }
-                return there.map { .undriven($0.identity, $0.drivers) } ?? .absent
+                return there.map {
+                    .undriven($0.identity, $0.drivers, onBus: busTarget($0, for: configuration.kind))
+                } ?? .absent
             }
             let node = DeviceTarget.Node(kind: .unknown, path: path, arrival: 0)
             return .found(DeviceTarget(identity: nil, nodes: [node], change: 0))
@@ -162,6 +171,10 @@ struct Resolver {
     ) -> Resolution {
         switch kind {
         case .reader:
+            let reports = nodes.filter { $0.device.kind == .hidraw }
+            if reports.count == 1, !nodes.contains(where: { $0.device.kind == .serial }) {
+                return target(reports, of: unit)
+            }
             return port(in: nodes, of: unit, wanted: "serial port")
         case .scanner(_, let connection):
             let (keys, reports) = (nodes.filter { $0.device.kind == .keys }, nodes.filter(\.isHIDPOS))
@@ -182,6 +195,18 @@ struct Resolver {
                     ? unreadable(unit, "smart-card reader") : target(readers, of: unit)
             }
         }
+    }
+
+    /// A reader that has only a class of its vendor, and that no driver which is loaded took.
+    private func busTarget(
+        _ device: UndrivenDevice,
+        for kind: DeviceConfiguration.Kind
+    ) -> DeviceTarget? {
+        guard !kind.isScanner, device.drivers == [.usbSerial],
+            registered.contains(KernelDriver.usbSerial.rawValue)
+        else { return nil }
+        let node = DeviceTarget.Node(kind: .usbDevice, path: device.device.node, arrival: 0)
+        return DeviceTarget(identity: device.identity, nodes: [node], change: 0)
     }
 
     /// The one serial port among nodes.
@@ -225,7 +250,8 @@ extension DeviceCatalogue.Entry {
         return switch device.kind {
         case .serial: .serial
         case .smartCard: .smartCard
-        case .keys, .pointer, .hidPOS, .hidraw, .other: .keys
+        case .hidraw: .reports
+        case .keys, .pointer, .hidPOS, .other: .keys
         }
     }
 }

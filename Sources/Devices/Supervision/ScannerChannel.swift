@@ -2,6 +2,7 @@
 
 import Capture
 import DeviceIO
+import ReaderProtocols
 import ScannerInput
 
 /// What the drivers of a device's channels tell its supervisor, on the capture thread.
@@ -18,6 +19,19 @@ protocol ChannelOwner: AnyObject {
     func channelStopped(at now: Instant)
     /// A scanner counted something besides scans.
     func channelCounted(_ counters: ScanCounters)
+    /// Which reader it is has been found out.
+    func channelFound(_ finding: ReaderFinding, at now: Instant)
+    /// A line is to have another speed; ``ReaderChannel/lineIsSet(_:at:)`` is to follow.
+    func channelWants(_ baudRate: UInt32, at now: Instant)
+    /// A reader counted something besides reads.
+    func channelCounted(_ counters: ReaderCounters)
+}
+
+extension ChannelOwner {
+    // Of readers only.
+    func channelFound(_ finding: ReaderFinding, at now: Instant) {}
+    func channelWants(_ baudRate: UInt32, at now: Instant) {}
+    func channelCounted(_ counters: ReaderCounters) {}
 }
 
 /// A scanner's descriptor on the capture thread: bytes → driver → sink.
@@ -70,8 +84,8 @@ final class ScannerChannel: DescriptorHandler {
         self.owner = owner
         descriptor = channel.descriptor
         switch channel.box {
-        // Packets are a conversation, which NFCChannel leads; a network has readers only.
-        case .serial, .packets, .network:
+        // Packets are a conversation: NFCChannel leads it, ReaderChannel those of readers.
+        case .serial, .packets, .bulk, .reports, .network:
             driver = SerialScan(options: options)
             encoding = connection.encoding
         case .hid(_, .pointOfSale(let layout)):

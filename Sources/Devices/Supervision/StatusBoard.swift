@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Capture
+import ReaderProtocols
 import ScannerInput
 import Synchronization
 
@@ -10,6 +11,8 @@ final class StatusBoard: Sendable {
         var statuses: [DeviceIndex: DeviceStatus] = [:]
         /// Counted for each read: apart from the rest, so that counting copies nothing.
         var counters: [DeviceIndex: ScanCounters] = [:]
+        /// Counted once a turn of a reader's bytes, and only where there is something to count.
+        var readerCounters: [DeviceIndex: ReaderCounters] = [:]
     }
 
     private let known = Mutex(Devices())
@@ -21,6 +24,7 @@ final class StatusBoard: Sendable {
             known.statuses.values.sorted { $0.index.rawValue < $1.index.rawValue }.map { status in
                 var status = status
                 status.counters = known.counters[status.index] ?? ScanCounters()
+                status.readerCounters = known.readerCounters[status.index] ?? ReaderCounters()
                 return status
             }
         }
@@ -39,10 +43,16 @@ final class StatusBoard: Sendable {
         known.withLock { $0.counters[index, default: ScanCounters()] += counters }
     }
 
+    /// Adds what a reader's session counted besides reads.
+    func count(_ counters: ReaderCounters, of index: DeviceIndex) {
+        known.withLock { $0.readerCounters[index, default: ReaderCounters()] += counters }
+    }
+
     func remove(_ index: DeviceIndex) {
         known.withLock { known in
             known.statuses[index] = nil
             known.counters[index] = nil
+            known.readerCounters[index] = nil
         }
     }
 

@@ -2,6 +2,7 @@
 
 import Capture
 import DeviceIO
+import ReaderProtocols
 import ScannerInput
 import TLSLinks
 
@@ -61,6 +62,10 @@ extension SupervisedDevice: ChannelOwner {
     }
 
     func channelCounted(_ counters: ScanCounters) {
+        surroundings.board.count(counters, of: configuration.index)
+    }
+
+    func channelCounted(_ counters: ReaderCounters) {
         surroundings.board.count(counters, of: configuration.index)
     }
 

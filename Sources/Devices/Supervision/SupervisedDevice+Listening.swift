@@ -7,5 +7,6 @@ extension SupervisedDevice {
     func introduce(to listener: TapListener, at now: Instant) {
         for scanner in scanners { scanner.introduce(to: listener, at: now) }
         nfc?.introduce(to: listener, at: now)
+        reader?.introduce(to: listener, at: now)
     }
 }

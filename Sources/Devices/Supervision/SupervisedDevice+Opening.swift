@@ -49,6 +49,7 @@ extension SupervisedDevice {
 
     func begin(_ opened: [OpenedChannel], _ target: DeviceTarget, at now: Instant) {
         phase = .open(target)
+        prepareReader(at: target, over: opened)
         do throws(SystemCallFailure) {
             for channel in opened { try register(channel, at: now) }
         } catch {
@@ -59,7 +60,7 @@ extension SupervisedDevice {
             return pause(after: nil, isKnownToUdev: true, at: now)
         }
         if let reader, let port = channels.first {
-            reader.begin(port.channel.descriptor, port.registration, at: now)
+            reader.begin(port.channel, port.registration, driver: driver ?? "-", at: now)
         } else if let nfc, let port = channels.first {
             nfc.begin(port.registration, at: now)
         } else if !awaitsWriter {
@@ -103,7 +104,7 @@ extension SupervisedDevice {
             switch channel.box {
             case .keys, .stream: break
             // hidraw keeps 64 reports, a terminal 4 KiB.
-            case .hid, .serial, .packets, .network: priority = .stream
+            case .hid, .serial, .packets, .bulk, .reports, .network: priority = .stream
             }
         case .reader:
             guard let reader else { return }
@@ -130,7 +131,7 @@ extension SupervisedDevice {
         scanners.removeAll()
         nfc?.disconnect(at: now)
         nfc = nil
-        reader?.end()
+        reader?.end(at: now)
         sendBack(channels.map(\.channel))
         channels.removeAll()
         if case .open = phase { phase = .idle }

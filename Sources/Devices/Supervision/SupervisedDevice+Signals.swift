@@ -14,8 +14,10 @@ extension SupervisedDevice {
     /// - Returns: What became of it.
     func signal(_ signal: StationSignal, isAutomatic: Bool = false, at now: Instant) -> SignalAnswer {
         if isAutomatic, !configuration.signals.isAutomatic { return .withheld }
-        if !configuration.kind.isScanner, configuration.signals.outputs.isEmpty {
-            return .cannot("signal = { ok = 1, … } names no output of it")
+        if !configuration.kind.isScanner, configuration.signals.outputs.isEmpty,
+            configuration.signals.beeps.isEmpty
+        {
+            return .cannot("signal = { ok = 1, … } names no output of it, nor its beeper")
         }
         guard case .open = phase else {
             return .cannot("it is not open: \(status?.state.rawValue ?? "unknown")")
@@ -49,12 +51,18 @@ extension SupervisedDevice {
             )
         case .serial where configuration.kind.isScanner:
             SerialOutlet(channel.descriptor, bytes: configuration.signals.bytes)
-        case .serial where !configuration.signals.outputs.isEmpty,
-            .network where !configuration.signals.outputs.isEmpty:
-            reader.map { PinOutlet(configuration.signals.outputs, of: $0) }
-        case .packets: nfc.map(TagReaderOutlet.init)
-        case .hid, .stream, .serial, .network: nil
+        case .packets where configuration.kind.isSmartCard: nfc.map(TagReaderOutlet.init)
+        case .hid, .stream, .serial, .packets, .bulk, .reports, .network: readerOutlet
         }
+    }
+}
+
+extension SupervisedDevice {
+    /// What a reader is to give signals by; `nil` for what is none, and for one that is not to.
+    private var readerOutlet: ReaderOutlet? {
+        let (pins, beeps) = (configuration.signals.outputs, configuration.signals.beeps)
+        if pins.isEmpty, beeps.isEmpty { return nil }
+        return reader.map { ReaderOutlet(pins, beeps: beeps, of: $0) }
     }
 }
 

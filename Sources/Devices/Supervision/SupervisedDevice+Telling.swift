@@ -58,27 +58,21 @@ extension SupervisedDevice {
         self.status = status
         surroundings.board.publish(status)
         if isSame { return }
-        surroundings.log.notice(
-            "device changed state",
-            metadata: [
-                "device": "\(configuration.name)", "state": "\(state.rawValue)", "reason": "\(reason)",
-                "was": "\(previous?.state.rawValue ?? "unknown")",
-            ]
-        )
+        changes.note(state, reason, at: now.monotonic)
         surroundings.sink.device(configuration.index, became: state, because: reason, at: now)
     }
 
     var driver: String? {
         switch configuration.kind {
         case .scanner: channels.first?.channel.driver
-        case .reader(let family, _, _): family?.rawValue
+        case .reader(let family, _, _): (family ?? finding?.family)?.rawValue ?? "auto"
         }
     }
 
     var identity: DeviceIdentity? {
         switch resolution {
         case .found(let target): target.identity
-        case .ignored(let identity), .unreadable(let identity, _), .undriven(let identity, _): identity
+        case .ignored(let identity), .unreadable(let identity, _), .undriven(let identity, _, _): identity
         case .absent, .ambiguous, nil: nil
         }
     }

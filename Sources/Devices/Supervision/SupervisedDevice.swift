@@ -26,6 +26,11 @@ final class SupervisedDevice {
         let taps: TapBoard
         /// Has a target opened on the attach thread; the answer comes to ``opened(_:of:attempt:at:)``.
         let open: (DeviceTarget, DeviceConfiguration, _ attempt: UInt64) -> Void
+        /// Has the speed of a port set on the attach thread; the answer comes to ``lineIsSet(_:of:at:)``.
+        var setSpeed: (_ baudRate: UInt32, OpenedChannel, Registration, DeviceIndex) -> Void = { _, _, _, _ in
+        }
+        /// Which reader was found where.
+        var memory = ReaderMemory()
     }
 
     enum Phase: Equatable {
@@ -58,9 +63,16 @@ final class SupervisedDevice {
     var scanners: [ScannerChannel] = []
     var nfc: NFCChannel?
     var reader: ReaderChannel?
+    /// Which reader it is, where that was found out.
+    var finding: ReaderFinding?
+    /// How the reader's bytes are in the reports of a HID device.
+    var reportForm: HIDReportForm?
+    /// The hardware that is, or was last, asked which reader it is.
+    var searchedUnit: String?
     let signals: SignalPlayer
     /// A pipe lost its writer: what it is shows when the next one writes.
     var awaitsWriter = false
+    let changes: ChangeLog
     var retryTimer: LoopTimer?
     var graceTimer: LoopTimer?
     var whenStopped: (() -> Void)?
@@ -71,17 +83,11 @@ final class SupervisedDevice {
         self.surroundings = surroundings
         let loop = surroundings.loop
         signals = SignalPlayer(configuration.signals, loop: loop)
+        changes = ChangeLog(of: configuration.name, log: surroundings.log, loop: loop)
         retryTimer = loop.makeTimer { [unowned self] _ in beginOpening() }
         graceTimer = loop.makeTimer { [unowned self] now in graceIsOver(at: now) }
-        if case .reader(let family, let options, _) = configuration.kind {
-            reader = ReaderChannel(
-                // Of what is plugged in: one family so far, so that asking finds nothing else.
-                (family ?? .thingMagic).makeSession(options),
-                index: configuration.index,
-                sink: surroundings.sink,
-                loop: loop,
-                owner: self
-            )
+        if case .reader(let family?, let options, _) = configuration.kind {
+            reader = makeReader(family.makeSession(options))
         }
     }
 
@@ -170,6 +176,11 @@ final class SupervisedDevice {
         case .open: channelEnded(.hangUp, at: now)
         case .stopping: finishStopping(at: now)
         case .idle:
+            if case .undriven(_, _, onBus: .some(let target)) = resolution {
+                // No driver came for it: it is what it looks like, a reader to be talked to directly.
+                resolution = .found(target)
+                return found(target, at: now)
+            }
             if let resolution, let reason = resolution.obstacle {
                 report(.error, reason, mend: resolution.mend, at: now)
             }

@@ -13,6 +13,7 @@ actor Supervisor {
     private let board: StatusBoard
     private let log: StateLog
     private let connecting = ConnectThreads()
+    private let memory: ReaderMemory
     private var devices: [DeviceIndex: SupervisedDevice] = [:]
     private var latest = AttachWorker.Findings()
     private let taps = TapBoard()
@@ -27,8 +28,10 @@ actor Supervisor {
         attach: AttachThread,
         sink: any CaptureSink & Sendable,
         board: StatusBoard,
-        logger: Logger
+        logger: Logger,
+        memory: ReaderMemory
     ) throws(SystemCallFailure) {
+        self.memory = memory
         self.loop = loop
         self.attach = attach
         self.sink = sink
@@ -58,6 +61,14 @@ actor Supervisor {
         // Nobody is left to take them.
         if !isDelivered, case .success(let channels) = result {
             for channel in channels { channel.close() }
+        }
+    }
+
+    private nonisolated func deliver(_ isDone: Bool, of registration: Registration, for index: DeviceIndex) {
+        loop.postPatiently {
+            self.assumeIsolated {
+                $0.devices[index]?.lineIsSet(isDone, of: registration, at: Clocks.now())
+            }
         }
     }
 
@@ -145,7 +156,20 @@ actor Supervisor {
                 attach.perform { _ in
                     self.deliver(.failure(failure), of: target, for: configuration, attempt: attempt)
                 }
-            }
+            },
+            setSpeed: { [attach, self] baudRate, channel, registration, index in
+                attach.perform { _ in
+                    if attach.opensNothing { return }
+                    // Closed there too, and later: the descriptor is open.
+                    let isDone: Void? = try? SerialPort.setSpeed(
+                        baudRate,
+                        of: channel.descriptor,
+                        path: channel.path
+                    )
+                    self.deliver(isDone != nil, of: registration, for: index)
+                }
+            },
+            memory: memory
         )
     }
 

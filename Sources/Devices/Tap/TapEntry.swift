@@ -15,6 +15,10 @@ package struct TapEntry: Sendable {
         case keyState([UInt8])
         /// An NFC reader was told to give a signal.
         case told(StationSignal)
+        /// A reader was sent these bytes.
+        case said([UInt8])
+        /// A reader's session made a scan of what came before.
+        case scanned(Scan, text: [UInt8])
         /// The driver's deadline came.
         case ticked
         /// The channel was closed; the driver was told to disconnect.
@@ -29,16 +33,29 @@ package struct TapEntry: Sendable {
     package var event: Event
 }
 
-/// An open channel of a scanner, for those who listen.
+/// An open channel of a scanner or reader, for those who listen.
 package struct TapChannel: Sendable {
-    /// How it is read, in a word: `keyboard`, `stream`, `serial`.
+    /// How it is read, in a word: `keyboard`, `stream`, `serial`, a reader's family.
     package var driverName: String
     /// The node.
     package var path: String
     /// Whether events carry stamps of the monotonic clock.
     package var hasMonotonicStamps: Bool
-    /// The driver, copied.
-    package var driver: any ScannerDriver
+    /// The driver, copied; `nil` for a reader, whose session is a conversation that cannot be led twice.
+    package var driver: (any ScannerDriver)?
     /// How the driver's bytes are to be read.
     package var encoding: TextEncoding
+}
+
+extension TapChannel {
+    /// The port of a reader.
+    init(reader driverName: String, path: String) {
+        self.init(
+            driverName: driverName,
+            path: path,
+            hasMonotonicStamps: false,
+            driver: nil,
+            encoding: .utf8
+        )
+    }
 }

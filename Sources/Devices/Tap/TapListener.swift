@@ -93,7 +93,7 @@ extension TapEntry {
     /// The bytes it holds, beyond its own size.
     fileprivate var byteCount: Int {
         switch event {
-        case .bytes(let bytes), .keyState(let bytes): bytes.count
+        case .bytes(let bytes), .keyState(let bytes), .said(let bytes), .scanned(_, let bytes): bytes.count
         case .opened, .told, .ticked, .closed: 0
         }
     }

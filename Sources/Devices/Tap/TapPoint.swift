@@ -27,6 +27,19 @@ final class TapPoint {
         if listeners.isEmpty { return }
         note(.bytes([UInt8](copying: bytes)), on: channel, at: time)
     }
+
+    /// Tells all who listen of bytes for a reader.
+    func note(said bytes: [UInt8], on channel: Int, at time: MonotonicTime) {
+        if listeners.isEmpty { return }
+        // A copy of its own: the session goes on writing into its buffer.
+        note(.said(Array(bytes[...])), on: channel, at: time)
+    }
+
+    /// Tells all who listen of a scan that a reader's session made.
+    func note(scan: Scan, text: borrowing Span<UInt8>, on channel: Int, at time: MonotonicTime) {
+        if listeners.isEmpty { return }
+        note(.scanned(scan, text: [UInt8](copying: text)), on: channel, at: time)
+    }
 }
 
 /// The tap points of all devices; on the capture thread.

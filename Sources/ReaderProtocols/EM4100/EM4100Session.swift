@@ -94,6 +94,13 @@ extension EM4100 {
         var traits = ReaderTraits(title: "125 kHz card readers that cannot be asked (RDM6300, ID-12/20)")
         traits.baudRates = [9600]
         traits.choosesPorts = false
+        // Not to be asked: known by a card that is held to it.
+        traits.probe = ReaderProbe(question: []) { bytes in
+            var framer = Framer()
+            framer.append(bytes)
+            guard framer.next() != nil else { return .unknown }
+            return .family(.em4100, ReaderDescription(model: "", firmware: ""))
+        }
         return traits
     }()
 }

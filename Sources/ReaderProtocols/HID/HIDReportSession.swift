@@ -27,6 +27,16 @@ public struct HIDReportSession: ReaderProtocol {
         form.wrap(from: first, in: &output.send)
     }
 
+    /// The family's.
+    public mutating func setClock(_ now: Instant) { session.setClock(now) }
+
+    /// Goes on; reports have no speed, but whoever searches asks for one.
+    public mutating func lineIsSet(_ isDone: Bool, at now: MonotonicTime, into output: inout ReaderOutput) {
+        let first = output.send.count
+        session.lineIsSet(isDone, at: now, into: &output)
+        form.wrap(from: first, in: &output.send)
+    }
+
     /// Takes one report.
     ///
     /// A report that carries something else (another number, a length that it has not) is counted as malformed.

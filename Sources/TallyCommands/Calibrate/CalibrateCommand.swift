@@ -89,6 +89,7 @@ struct CalibrateCommand: AsyncParsableCommand, DaemonCommand {
     private func watch(_ device: String) async throws -> CalibrationFindings {
         // Before a sheet is shown that nothing could come of.
         let report = try await withDaemon { try await $0.device(named: device) }
+        try report.mustBeScanner()
         if !noSheet, output == nil {
             let grid = SheetImage.compose(
                 try SheetImage.orders(symbols).map(Zint.modules),

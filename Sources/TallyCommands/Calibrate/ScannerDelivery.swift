@@ -74,7 +74,8 @@ struct DeliveryLog: Sendable {
             guard let bytes = record.hex.flatMap(ScannerDelivery.bytes(ofHex:)) else { return false }
             take(bytes, at: time)
             return true
-        case .opened, .closed, .report, .command, .answer, .tag, .pressed, .scan, .rejected, .withheld, .lost:
+        case .opened, .closed, .report, .said, .command, .answer, .tag, .pressed, .scan, .rejected, .withheld,
+            .lost:
             return false
         }
     }

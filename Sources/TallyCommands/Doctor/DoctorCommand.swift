@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import ControlAPI
+import DeviceIO
 import Foundation
 import TallyConfig
 
@@ -13,13 +14,25 @@ struct DoctorCommand: AsyncParsableCommand, DaemonCommand {
         discussion: """
             Looks at the machine and, when it runs, asks the daemon. With sudo it also names the programs that \
             hold a busy device. Exit status 1 when a check failed.
+
+            With --reset it does one thing: it resets a USB device that hangs, as pulling its plug would. That \
+            needs root, or the right to write to the device's node on the bus. A device that is being read is \
+            left alone.
             """
     )
 
     @ParentCommand var root: TallyCommand
     @OptionGroup var common: CommonOptions
+    @Option(
+        help: ArgumentHelp(
+            "Reset this USB device: a name, or an identity of tally devices.",
+            valueName: "device"
+        )
+    )
+    var reset: String?
 
     func run() async throws {
+        if let reset { return try await runReset(reset) }
         let paths = paths
         var checks: [DoctorReport.Check]
         do {
@@ -59,5 +72,31 @@ struct DoctorCommand: AsyncParsableCommand, DaemonCommand {
             }
         }
         if !report.isHealthy { throw ExitStatus.failed }
+    }
+}
+
+extension DoctorCommand {
+    /// Resets a device; without the daemon nobody reads it.
+    private func runReset(_ name: String) async throws {
+        var devices: [DeviceReport] = []
+        do {
+            devices = try await withDaemon { try await $0.get(StatusReport.self, Route.status).devices }
+        } catch let failure as ControlClient.Failure {
+            // A daemon that does not answer may be reading even so: only one that is not there is no daemon.
+            guard case .unreachable(let socket, _) = failure, Self.nobodyListens(at: socket) else {
+                throw failure
+            }
+        }
+        try show(try DeviceReset(devices: devices).run(name)) { Console.line(Table.printable($0.words)) }
+    }
+
+    private static func nobodyListens(at socket: String) -> Bool {
+        do throws(USBFailure) {
+            _ = try PacketStream(socket: socket)
+            return false
+        } catch {
+            guard case .system(let failure) = error else { return false }
+            return failure.errno == .connectionRefused || failure.errno == .noSuchFile
+        }
     }
 }

@@ -76,6 +76,12 @@ extension ControlClient {
 }
 
 extension DeviceReport {
+    /// Refuses what is no scanner.
+    func mustBeScanner() throws {
+        if kind == "scanner" { return }
+        throw CommandFailure(message: Table.printable("\(name) is a \(kind), no scanner"))
+    }
+
     /// Says why nothing will come of it yet, where that is so.
     func tellIfUnread() {
         guard state != "ready" && state != "degraded" else { return }

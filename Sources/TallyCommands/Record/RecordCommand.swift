@@ -99,7 +99,7 @@ struct RecordCommand: AsyncParsableCommand, DaemonCommand {
         case .withheld: "a scan that must not be recorded"
         case .lost: "too slow: \(record.count ?? 0) reads are missing"
         case .closed: "unplugged"
-        case .opened, .event, .bytes, .report, .command, .answer, .tag, .pressed: nil
+        case .opened, .event, .bytes, .report, .said, .command, .answer, .tag, .pressed: nil
         }
     }
 
@@ -107,6 +107,7 @@ struct RecordCommand: AsyncParsableCommand, DaemonCommand {
 
     private func facts(_ daemon: ControlClient) async throws -> [Recording.Fact] {
         let report = try await daemon.device(named: device)
+        try report.mustBeScanner()
         report.tellIfUnread()
         var facts = [Recording.Fact(.title, title ?? report.title ?? device)]
         facts.append(Recording.Fact(.note, "recorded by tally \(Version.current)"))

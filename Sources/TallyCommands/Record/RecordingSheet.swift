@@ -57,7 +57,7 @@ struct RecordingSheet {
         case .tag:
             note(.tag(uid: Self.bytes(record.uid), message: Self.bytes(record.hex)), record)
         // How it was read; what was read is kept.
-        case .command, .answer: break
+        case .command, .answer, .said: break
         case .pressed: note(.pressed(record.keys ?? []), record)
         case .lost: note(.lost(record.count ?? 1), record)
         }

@@ -84,6 +84,10 @@ enum StatusText {
             )
         }
         table.print()
+        for device in devices {
+            guard let words = device.readerCounters?.words, !words.isEmpty else { continue }
+            Console.line("  \(device.name): \(words.joined(separator: ", ")) since the daemon started")
+        }
         for device in devices where device.state != "ready" {
             guard let reason = device.reason else { continue }
             Console.line(

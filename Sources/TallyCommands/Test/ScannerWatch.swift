@@ -31,6 +31,7 @@ struct ScannerWatch {
             let hex = record.hex ?? ""
             delivery.bytes += ScannerDelivery.bytes(ofHex: hex) ?? []
             findings.lines = ["\(gap(at: record)) \(hex)"]
+        case .said: findings.lines = ["\(gap(at: record)) to the reader \(record.hex ?? "")"]
         case .command: findings.lines = ["\(gap(at: record)) to the tag    \(record.hex ?? "")"]
         case .answer: findings.lines = ["\(gap(at: record)) from the tag  \(record.hex ?? "")"]
         case .tag:

@@ -17,7 +17,7 @@ struct TestCommand: AsyncParsableCommand, DaemonCommand {
 
     @ParentCommand var root: TallyCommand
     @OptionGroup var common: CommonOptions
-    @Argument(help: ArgumentHelp("The scanner.", valueName: "device"))
+    @Argument(help: ArgumentHelp("The scanner or reader.", valueName: "device"))
     var device: String
     @Option(help: ArgumentHelp("End after so many scans, rejected ones included.", valueName: "N"))
     var scans: Int?

@@ -94,6 +94,8 @@ extension DeviceEntry {
     fileprivate init(_ reader: Configuration.Reader, index: DeviceIndex) {
         self.init(index: index, name: reader.name, kind: .reader, readPoint: reader.readPoint)
         readsTID = reader.options.memoryReads.contains { $0.bank == .tid }
+        // Some read barcodes too, or cards whose numbers are scans.
+        decodeOptions = DecodeOptions(Configuration.Decoding())
         for antenna in reader.antennas {
             guard let readPoint = antenna.readPoint else { continue }
             antennaReadPoints[UInt8(clamping: antenna.port)] = readPoint

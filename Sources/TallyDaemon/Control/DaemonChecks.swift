@@ -6,7 +6,7 @@ import ControlAPI
 enum DaemonChecks {
     static func report(status: StatusReport) -> DoctorReport {
         var checks = [clock(status), queue(status.queue), configuration(status.configuration)]
-        checks += status.devices.map(device)
+        checks += status.devices.map(device) + status.devices.flatMap(reading)
         if status.devices.isEmpty {
             checks.append(
                 .init(
@@ -63,6 +63,12 @@ enum DaemonChecks {
             )
         }
         return .init("configuration in force", .ok, "\(state.file) (\(state.source))")
+    }
+
+    /// How well a reader reads, where that is worth a look.
+    private static func reading(_ device: DeviceReport) -> [DoctorReport.Check] {
+        let findings = device.readerCounters?.findings(among: device.ledger.readsIn) ?? []
+        return findings.map { .init("reading of \(device.name)", .warning, $0.finding, mend: $0.mend) }
     }
 
     private static func device(_ device: DeviceReport) -> DoctorReport.Check {

@@ -5,6 +5,7 @@ import ControlAPI
 import Devices
 import EventQueue
 import Pipeline
+import ReaderProtocols
 import ScannerInput
 import TallyConfig
 
@@ -64,6 +65,7 @@ extension DeviceReport {
             ledger: line.map(LedgerReport.init) ?? LedgerReport(),
             layout: status.hasKeys ? scanner?.keyboard.layout ?? "us" : nil,
             keys: status.counters == ScanCounters() ? nil : KeyCounts(status.counters),
+            readerCounters: ReaderCountersReport(status.readerCounters),
             signalMeans: status.signalWords,
             signals: SignalCountsReport(status.signals)
         )
@@ -79,6 +81,23 @@ extension DeviceReport.KeyCounts {
             emptySuffixes: counters.emptySuffixes,
             drops: counters.drops
         )
+    }
+}
+
+extension ReaderCountersReport {
+    /// `nil` where nothing was counted.
+    fileprivate init?(_ counters: ReaderCounters) {
+        if counters.isEmpty { return nil }
+        self.init()
+        checksumFailures = counters.checksumFailures
+        malformed = counters.malformed
+        bytesSkipped = counters.bytesSkipped
+        resynchronisations = counters.resynchronisations
+        staleRecords = counters.staleRecords
+        lengthMismatches = counters.lengthMismatches
+        overflows = counters.overflows
+        sequenceGaps = counters.sequenceGaps
+        interruptions = counters.interruptions
     }
 }
 

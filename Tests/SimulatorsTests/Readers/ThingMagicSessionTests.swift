@@ -271,6 +271,8 @@ extension ThingMagicSessionTests {
         line.advance(milliseconds: 500)
         #expect(line.notices.first == .connecting(.bufferFull))
         #expect(line.notices.last?.lossCause == .bufferFull)
+        #expect(line.counters.overflows == 1)
+        #expect(line.counters.interruptions == 1)
         line.play(Self.pass)
         #expect(line.reads.count == line.sentCount)
     }
@@ -330,17 +332,20 @@ extension ThingMagicSessionTests {
         var line = Conversation(seed: seed)
         line.start()
         line.advance(milliseconds: 500)
-        var noise = 0
+        var (noise, bursts) = (0, 0)
         for (index, sighting) in Self.pass.sightings.enumerated() {
             line.see(sighting, of: Self.population)
             if index.isMultiple(of: 5) {
                 line.suffer(.noise(bytes: index % 40))
                 noise += index % 40
+                if index % 40 > 0 { bursts += 1 }
             }
         }
         line.advance(milliseconds: 3_000)
         #expect(line.reads.count == Self.pass.sightings.count)
         #expect(line.counters.bytesSkipped == noise)
+        #expect(line.counters.resynchronisations == bursts)
+        #expect(line.counters.interruptions == 0)
         #expect(line.reader.isReading)
     }
 

@@ -11,9 +11,6 @@ extension DaemonBackend {
         guard let status = devices.snapshot().first(where: { $0.name == name }) else {
             throw RequestFailure.notFound("there is no device \(name)")
         }
-        guard status.kind == "scanner" else {
-            throw RequestFailure.badRequest("\(name) is a reader: raw records are told of scanners")
-        }
         let (listener, arrivals) = TapListener.make()
         let end = Task { [streamsEnd] in
             await streamsEnd.wait()
@@ -32,12 +29,14 @@ extension DaemonBackend {
 }
 
 extension DaemonBackend {
-    /// Tells which texts of a scanner must not leave the daemon now; `nil` while none is secret.
+    /// Tells which texts of a device must not leave the daemon now; `nil` while none is secret.
     ///
     /// While another configuration is being taken, what is secret under either.
     private func judge(ofDevice name: String) -> TapTranscript.Judge? {
         let rules = configurationsForSecrets.map { configuration in
-            let readPoint = configuration.scanners.first { $0.name == name }?.readPoint ?? name
+            let readPoint =
+                configuration.scanners.first { $0.name == name }?.readPoint
+                ?? configuration.readers.first { $0.name == name }?.readPoint ?? name
             return LabelRules(configuration.labels.map(\.rule))
                 .restricted(toDevice: name, atReadPoint: readPoint)
         }

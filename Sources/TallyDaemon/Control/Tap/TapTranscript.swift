@@ -24,9 +24,11 @@ struct TapTranscript {
     /// Changes when the rules do; what is held back is told or not by the newest.
     var judge: Judge?
     private var channels: [Int: Channel] = [:]
+    /// Channels of readers: what they deliver is told as it comes.
+    var readers: Set<Int> = []
     private var output = ScanOutput()
     /// The lines ready to be told.
-    private var lines: [TapRecord] = []
+    var lines: [TapRecord] = []
 
     /// One channel's driver and what waits for the end of its scan.
     private struct Channel {
@@ -80,9 +82,10 @@ struct TapTranscript {
     private mutating func take(_ entry: TapEntry) {
         let number = entry.channel
         if case .opened(let opened) = entry.event { return open(opened, as: number, at: entry.time) }
+        if readers.contains(number) { return takeOfReader(entry) }
         guard var channel = channels.removeValue(forKey: number) else { return }
         switch entry.event {
-        case .opened: break
+        case .opened, .said, .scanned: break
         case .bytes(let bytes): feed(bytes, to: &channel, number, at: entry.time)
         case .keyState(let bits):
             var line = TapRecord(.pressed, timeUs: entry.time.microseconds, channel: number)
@@ -115,14 +118,20 @@ struct TapTranscript {
     }
 
     private mutating func open(_ opened: TapChannel, as number: Int, at time: MonotonicTime) {
-        channels[number] = Channel(
-            driver: opened.driver,
-            encoding: opened.encoding,
-            framer: (opened.driver as? KeyboardWedge)?.framer,
-            hasMonotonicStamps: opened.hasMonotonicStamps,
-            // In mid-scan nobody can say what the text will have been.
-            isLost: opened.driver.isMidScan
-        )
+        if let driver = opened.driver {
+            channels[number] = Channel(
+                driver: driver,
+                encoding: opened.encoding,
+                framer: (driver as? KeyboardWedge)?.framer,
+                hasMonotonicStamps: opened.hasMonotonicStamps,
+                // In mid-scan nobody can say what the text will have been.
+                isLost: driver.isMidScan
+            )
+            readers.remove(number)
+        } else {
+            channels[number] = nil
+            readers.insert(number)
+        }
         var line = TapRecord(.opened, timeUs: time.microseconds, channel: number)
         line.driver = opened.driverName
         line.path = opened.path
@@ -219,7 +228,7 @@ struct TapTranscript {
         channel.driver = reader
     }
 
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+    static func hexadecimal(_ bytes: [UInt8]) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
     }
 
@@ -282,5 +291,5 @@ struct TapTranscript {
 }
 
 extension MonotonicTime {
-    fileprivate var microseconds: Int64 { nanoseconds / 1_000 }
+    var microseconds: Int64 { nanoseconds / 1_000 }
 }
