@@ -79,7 +79,11 @@ import Testing
             owner: owner,
             tap: point
         )
-        let target = DeviceTarget(nodes: [.init(kind: .unknown, path: path, arrival: 0)], change: 0)
+        let target = DeviceTarget(
+            identity: nil,
+            nodes: [.init(kind: .unknown, path: path, arrival: 0)],
+            change: 0
+        )
         let opened = try DeviceOpening.open(target, as: .scanner(ScannerOptions()))
         defer { for channel in opened { channel.close() } }
         let port = try #require(opened.first)

@@ -53,9 +53,10 @@ import Testing
         let simulated = try SimulatedReader(on: .pseudoTerminal(RunningDevices.temporaryPath("reader")))
         let path = simulated.port.path
         let known = Mutex<[String: ReaderFinding]>([:])
-        let devices = try await RunningDevices([Self.unknownReader(path)]) { findings in
-            known.withLock { $0 = findings }
-        }
+        let devices = try await RunningDevices(
+            [Self.unknownReader(path)],
+            learned: { findings in known.withLock { $0 = findings } }
+        )
         #expect(await devices.sink.eventually(seconds: 60) { $0[0].states.last == "ready" })
         #expect(devices.sink[0].states == ["connecting", "ready"])
         #expect(devices.sink[0].reasons.first == "finding out which reader it is")

@@ -12,7 +12,7 @@ import Testing
 
 @Suite struct SupervisedDeviceTests {
     private static func target(_ path: String) -> DeviceTarget {
-        DeviceTarget(nodes: [.init(kind: .unknown, path: path, arrival: 0)], change: 0)
+        DeviceTarget(identity: nil, nodes: [.init(kind: .unknown, path: path, arrival: 0)], change: 0)
     }
 
     /// A device on a loop that does not run, so that the test decides when what was asked for is opened.

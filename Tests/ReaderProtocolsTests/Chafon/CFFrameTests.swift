@@ -137,8 +137,10 @@ struct CFFrameTests {
         let expected = ReaderDescription(model: "CF661", firmware: "V1.30", serial: "A1")
         #expect(probe.examine((CFSamples.tag + [0xCF, 0, 0] + answer).span) == .family(.chafon, expected))
         #expect(probe.examine(Array(answer.dropLast()).span) == .unknown)
-        #expect(probe.examine(CFSamples.tag.span) == .unknown)
+        let tag = CFSamples.tag
+        #expect(probe.examine(tag.span) == .unknown)
         // A UHFReader's answer is nobody's here.
-        #expect(probe.examine(UHFSamples.information.span) == .unknown)
+        let stranger = UHFSamples.information
+        #expect(probe.examine(stranger.span) == .unknown)
     }
 }

@@ -14,12 +14,14 @@ struct UHFProbeTests {
         let probe = try #require(family.traits.probe)
         #expect(probe.question == hex("04 FF 21 19 95"))
         let description = ReaderDescription(model: "UHFReader288M", firmware: "0.22")
-        #expect(probe.examine(UHFSamples.information.span) == .family(.uhfReader288, description))
+        let (information, tag) = (UHFSamples.information, UHFSamples.tag288)
+        #expect(probe.examine(information.span) == .family(.uhfReader288, description))
         // Behind tags, and behind noise that claims a long frame.
-        let late = [0xF0, 0x00] + UHFSamples.tag288 + UHFSamples.information
+        let late = [0xF0, 0x00] + tag + information
         #expect(probe.examine(late.span) == .family(.uhfReader288, description))
-        #expect(probe.examine(Array(UHFSamples.information.dropLast()).span) == .unknown)
-        #expect(probe.examine(UHFSamples.tag288.span) == .unknown)
+        let short = Array(information.dropLast())
+        #expect(probe.examine(short.span) == .unknown)
+        #expect(probe.examine(tag.span) == .unknown)
         var desk: [UInt8] = []
         UHFReader.appendAnswer(.information, data: [1, 2, 0x08, 2, 0x4E, 0, 20, 10], into: &desk)
         #expect(

@@ -31,8 +31,7 @@ import Testing
     }
 
     @Test func `A device that only talks, or only listens, is none to talk with`() {
-        #expect(HIDReportSizes(descriptor: Self.plain[..<20].span) == nil)
-        #expect(HIDReportSizes(descriptor: [].span) == nil)
+        for half in [Array(Self.plain[..<20]), []] { #expect(HIDReportSizes(descriptor: half.span) == nil) }
     }
 
     @Test func `Any bytes are survived`() {
