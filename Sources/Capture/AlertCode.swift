@@ -37,7 +37,8 @@ public enum AlertCode: String, Sendable, CaseIterable {
     public var severity: Alert.Severity {
         switch self {
         case .scanLost, .tagLost, .storage, .gap: .critical
-        case .windowOverflow, .readsLost, .keysLost, .readerOption, .readerFault, .readerClock, .clockStep, .labelIncomplete,
+        case .windowOverflow, .readsLost, .keysLost, .readerOption, .readerFault, .readerClock, .clockStep,
+            .labelIncomplete,
             .commandRefused:
             .warning
         case .newEpoch, .readerInput: .info

@@ -216,15 +216,21 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
         }
     }
 
+    private func collect(into events: inout MutableSpan<clinux_ready>, milliseconds: Int32) -> Int32 {
+        // The pointer is used during the call only and covers exactly the array.
+        unsafe events.withUnsafeMutableBufferPointer {
+            unsafe clinux_epoll_wait(epoll.rawValue, $0.baseAddress, Int32($0.count), milliseconds)
+        }
+    }
+
     /// Waits until something happens; ``ready`` then lists the descriptors that have something to say.
     func wait(milliseconds: Int32) {
         var events: [64 of clinux_ready] = .init(repeating: clinux_ready())
         var span = events.mutableSpan
-        // The pointer is used during the call only and covers exactly the array. A failure is EINTR (signals
-        // are blocked, yet a debugger interrupts): an empty turn.
-        let count = unsafe span.withUnsafeMutableBufferPointer {
-            unsafe clinux_epoll_wait(epoll.rawValue, $0.baseAddress, Int32($0.count), milliseconds)
-        }
+        var count = collect(into: &span, milliseconds: milliseconds)
+        // EINTR: signals are blocked, yet whoever stopped the process and let it go on interrupts. What came meanwhile
+        // has to be read before a timer may say that nothing came.
+        if count < 0 { count = collect(into: &span, milliseconds: 0) }
         for index in 0..<Int(max(count, 0)) {
             let token = events[index].token
             guard token != 0 else {

@@ -22,6 +22,7 @@ extension ReadWindow {
     ///   - plain: The entry of that key, or ``TagLinks/none``.
     ///   - stamp: The window's time of the read.
     ///   - room: How many records may be put out.
+    /// - Returns: Its entry, or that it gets one, and whether another tag has the plain key.
     func place(
         of tid: MemoryBits,
         _ key: borrowing WindowKey,

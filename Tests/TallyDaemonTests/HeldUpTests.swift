@@ -9,7 +9,8 @@ import Testing
 /// A daemon that stood still cannot know what it did not watch.
 @Suite(.timeLimit(.minutes(4)))
 struct HeldUpTests {
-    @Test func `the rest of a scan that nobody watched for too long is no good scan of its own`() async throws {
+    @Test func `the rest of a scan that nobody watched for too long is no good scan of its own`() async throws
+    {
         try await Stage.withScanner(partialTimeout: "5s") { stage, daemon, scanner in
             try await scanner.type("BEFORE")
             try await stage.settled("the scan before") { try $0.count(ofType: "scan") == 1 }

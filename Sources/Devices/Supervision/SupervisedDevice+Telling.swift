@@ -35,11 +35,13 @@ extension SupervisedDevice {
     /// Notes the device's state; says nothing when nothing changed.
     func report(_ state: DeviceState, _ reason: String, mend: String? = nil, at now: Instant) {
         let previous = status
-        // What is missing is missing, however it is put; other states have reasons that matter.
-        let isSame = previous?.state == state && (previous?.reason == reason || state == .missing)
+        // What is missing is missing, however it is put, and the steps on the way to reading are of no interest; other
+        // states have reasons that matter.
+        let isStep = state == .missing || state == .connecting
+        let isSame = previous?.state == state && (previous?.reason == reason || isStep)
         let since = previous.flatMap { $0.state == state ? $0.since : nil } ?? now
         // What keeps a host from answering changes from one call to the next.
-        let isOldReason = isSame && configuration.kind.endpoint == nil
+        let isOldReason = isSame && state == .missing && configuration.kind.endpoint == nil
         let status = DeviceStatus(
             index: configuration.index,
             name: configuration.name,

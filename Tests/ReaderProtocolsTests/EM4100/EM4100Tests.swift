@@ -56,10 +56,10 @@ struct EM4100Tests {
         #expect(framer.checksumFailures == 1 && framer.bytesSkipped == 23 && framer.resynchronisations == 2)
     }
 
-    @Test("Such a reader can be told nothing, and is found by nobody's asking")
+    @Test("Such a reader can be told nothing, and is found by listening only")
     func traits() {
         let traits = ReaderFamily.em4100.traits
-        #expect(traits.baudRates == [9600] && traits.probe == nil && traits.tcpPort == nil)
+        #expect(traits.baudRates == [9600] && traits.probe?.question == [] && traits.tcpPort == nil)
         let options = ReaderOptions(
             antennas: [.init(port: 1, powerCentidBm: 100)],
             region: .europe,

@@ -172,7 +172,7 @@ struct AlienSessionTests {
         #expect(line.notices.last?.isReady == true)
     }
 
-    @Test("A quiet door stays ready for an hour")
+    @Test("A quiet door stays ready")
     func quiet() {
         var line = reading()
         line.forget()

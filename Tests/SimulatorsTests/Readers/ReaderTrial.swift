@@ -64,11 +64,11 @@ struct ReaderTrial<Reader: VirtualReader> {
         #expect(line.notices.count { $0.isReady } == 1)
     }
 
-    /// A quiet door stays ready for an hour.
+    /// A quiet door stays ready for ten minutes.
     func quiet() {
         var line = reading()
         line.forget()
-        line.advance(milliseconds: 3_600_000)
+        line.advance(milliseconds: 600_000)
         #expect(line.notices.isEmpty)
         #expect(line.reads.isEmpty && line.reader.isReading)
     }

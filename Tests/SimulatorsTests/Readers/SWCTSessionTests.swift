@@ -131,7 +131,7 @@ struct SWCTSessionTests {
         #expect(line.notices.last?.failure?.description == "the power refused: the reader does not say why")
     }
 
-    @Test("A quiet door stays ready for an hour", arguments: both)
+    @Test("A quiet door stays ready", arguments: both)
     func quiet(isActive: Bool) { Self.trial(isActive: isActive).quiet() }
     @Test("Noise costs no record", arguments: 0..<8) func noise(seed: UInt64) {
         Self.trial(isActive: seed.isMultiple(of: 2)).noise(seed: seed)
