@@ -185,7 +185,7 @@ struct A0SessionTests {
     @Test("Death is a failure, return is told") func death() { Self.trial.deathAndReturn() }
     @Test("Reopening is a loss, stopping is none") func stop() { Self.trial.reopenedAndStopped() }
     @Test("A stop that nobody answers is over in a second") func stopDead() { Self.trial.stopDead() }
-    @Test("Faults at random end in reading", arguments: 0..<16) func storm(seed: UInt64) {
+    @Test("Faults at random end in reading", arguments: 0..<4) func storm(seed: UInt64) {
         Self.trial.storm(seed: seed)
     }
     @Test("Memory of tags is read and written on demand") func memory() { Self.trial.memory() }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import ReaderProtocols
 import Simulators
 
 /// The devices of a busy site: four LLRP portals, four serial readers, eight scanners.
@@ -9,7 +10,7 @@ import Simulators
 final class BenchSite: Sendable {
     private struct Reader: Sendable {
         var name: String
-        var driver: String
+        var family: ReaderFamily
         /// Its place, as the configuration says it.
         var place: String
         var simulated: SimulatedReader
@@ -27,21 +28,41 @@ final class BenchSite: Sendable {
     /// Plugs everything in but the scanners, which wait for the daemon.
     init(directory: URL) throws {
         self.directory = directory
-        var readers: [Reader] = []
-        for number in 1...4 {
-            let path = directory.appendingPathComponent("serial-\(number)").path
-            readers.append(
-                Reader(
-                    name: "serial-\(number)",
-                    driver: "thingmagic",
-                    place: "match = { path = \(OwnDaemon.quoted(path)) }\nregion = \"eu\"",
-                    simulated: try SimulatedReader(at: path, seed: UInt64(number)),
-                    readsPerSecond: Self.serialRate
-                )
+        let portals = try (1...4).map { number in
+            let simulated = try Self.plugIn(.llrp, on: .listening(TCPAddress(port: 0)), UInt64(number))
+            let address = OwnDaemon.quoted(simulated.path)
+            return Reader(
+                name: "portal-\(number)",
+                family: .llrp,
+                place: "address = \(address)",
+                simulated: simulated,
+                readsPerSecond: Self.portalRate
             )
         }
-        self.readers = readers
+        let families: [ReaderFamily] = [.thingMagic, .uhfReader288, .chafon, .magicRF]
+        let serial = try families.enumerated().map { number, family in
+            let path = directory.appendingPathComponent("serial-\(number + 1)").path
+            return Reader(
+                name: "serial-\(number + 1)",
+                family: family,
+                place: "match = { path = \(OwnDaemon.quoted(path)) }",
+                simulated: try Self.plugIn(family, on: .pseudoTerminal(path), UInt64(number + 11)),
+                readsPerSecond: Self.serialRate
+            )
+        }
+        readers = portals + serial
         for name in scannerNames { try ScannerOutlet.prepare(pipe: pipe(name)) }
+    }
+
+    private static func plugIn(
+        _ family: ReaderFamily,
+        on port: SimulatedPort.Kind,
+        _ seed: UInt64
+    ) throws -> SimulatedReader {
+        guard let reader = VirtualReaders.make(family, isNetworked: false, seed: seed) else {
+            throw CommandFailure(message: "there is no virtual reader for \(family.rawValue)")
+        }
+        return try SimulatedReader(reader, on: port)
     }
 
     private var scannerNames: [String] { (1...Self.scannerCount).map { "scanner-\($0)" } }
@@ -54,8 +75,9 @@ final class BenchSite: Sendable {
     var configuration: String {
         var text = ""
         for reader in readers {
-            text +=
-                "\n[[reader]]\nname = \"\(reader.name)\"\ndriver = \"\(reader.driver)\"\n\(reader.place)\n"
+            text += "\n[[reader]]\nname = \"\(reader.name)\"\ndriver = \"\(reader.family.rawValue)\"\n"
+            text += reader.place + "\n"
+            if reader.family == .thingMagic { text += "region = \"eu\"\n" }
         }
         for name in scannerNames {
             text += "\n[[scanner]]\nname = \"\(name)\"\nmatch = { path = \(OwnDaemon.quoted(pipe(name))) }\n"
