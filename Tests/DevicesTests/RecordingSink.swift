@@ -66,7 +66,7 @@ final class RecordingSink: CaptureSink, Sendable {
     }
 
     /// Waits until something is so, at most `seconds`.
-    func eventually(seconds: Int64 = 20, _ condition: (RecordingSink) -> Bool) async -> Bool {
+    func eventually(seconds: Int64 = 60, _ condition: (RecordingSink) -> Bool) async -> Bool {
         let limit = Clocks.monotonic().advanced(byNanoseconds: seconds * 1_000_000_000)
         while !condition(self) {
             if Clocks.monotonic() > limit { return false }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Demands
-public import ReaderProtocols
+import ReaderProtocols
 
 /// How bytes are split makes no difference to the lines in them, and no more is held than a line can be.
 public func demandLines(_ bytes: borrowing Span<UInt8>, endsAtNUL: Bool = false, hasEscapes: Bool = false) {
