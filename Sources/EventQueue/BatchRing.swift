@@ -36,6 +36,9 @@ public struct RingRoom: Hashable, Sendable {
 /// A submitted batch is committed whole, in one transaction, in the order of submission. Small batches that
 /// arrive while the writer is busy are joined. What the writer holds counts as used until it is durable. Only
 /// the writer ever waits; submitting takes a short lock and, in steady state, allocates nothing.
+///
+/// Batches of nothing but state, such as how often tags in view were read, may wait a moment for company
+/// (``mayWait``): else each would cost a sync of its own.
 public final class BatchRing: Sendable {
     /// The limits.
     public let capacity: RingCapacity
@@ -44,6 +47,10 @@ public final class BatchRing: Sendable {
         var batches: [Batch] = []
         var spares: [Batch] = []
         var isClosed = false
+        /// Whether an event is among the batches.
+        var hasEvent = false
+        /// Whether the bell was rung for state alone; once is enough.
+        var isStateTold = false
     }
 
     // Two neighbours in the ring are larger than this together, which bounds how many batches can wait.
@@ -101,12 +108,16 @@ public final class BatchRing: Sendable {
     /// - Returns: Whether it was taken: `false` when it does not fit, or the ring is closed.
     public func submit(_ batch: inout Batch) -> Bool {
         if batch.isEmpty { return true }
-        let isTaken = waiting.withLock { waiting in
+        let (isTaken, isNews) = waiting.withLock { waiting in
             let rows = usedRows.load(ordering: .relaxed)
             let bytes = usedBytes.load(ordering: .relaxed)
             let fits =
                 batch.records.count <= capacity.rows - rows && batch.bytes.count <= capacity.bytes - bytes
-            guard !waiting.isClosed, fits || rows == 0 else { return false }
+            guard !waiting.isClosed, fits || rows == 0 else { return (false, false) }
+            let isEvent = batch.eventCount > 0
+            let isNews = isEvent || !waiting.isStateTold
+            waiting.hasEvent = waiting.hasEvent || isEvent
+            waiting.isStateTold = true
             usedRows.store(rows + batch.records.count, ordering: .relaxed)
             usedBytes.store(bytes + batch.bytes.count, ordering: .relaxed)
             if let last = waiting.batches.indices.last,
@@ -120,11 +131,14 @@ public final class BatchRing: Sendable {
                 swap(&empty, &batch)
                 waiting.batches.append(empty)
             }
-            return true
+            return (true, isNews)
         }
-        if isTaken { doorbell.ring() }
+        if isNews { doorbell.ring() }
         return isTaken
     }
+
+    /// Whether all that waits is state.
+    var mayWait: Bool { waiting.withLock { !$0.hasEvent && !$0.isClosed && !$0.batches.isEmpty } }
 
     /// Moves the oldest batches to `taken`: at least one if any waits, no further one once a limit is reached.
     ///
@@ -141,6 +155,10 @@ public final class BatchRing: Sendable {
             // One by one: a slice would share the ring's storage and have it copied by the removal.
             for index in 0..<count { taken.append(waiting.batches[index]) }
             waiting.batches.removeFirst(count)
+            // What a limit left behind is as urgent as it was.
+            guard waiting.batches.isEmpty else { return }
+            waiting.hasEvent = false
+            waiting.isStateTold = false
         }
     }
 

@@ -22,9 +22,13 @@ final class Doorbell: Sendable {
     }
 
     /// Waits until the bell is rung or the time is over, whichever comes first.
-    func wait(nanoseconds: Int64) {
+    ///
+    /// - Returns: Whether it was rung.
+    @discardableResult
+    func wait(nanoseconds: Int64) -> Bool {
         let deadline = DispatchTime.now() + .nanoseconds(Int(max(0, nanoseconds)))
-        guard semaphore.wait(timeout: deadline) == .success else { return }
+        guard semaphore.wait(timeout: deadline) == .success else { return false }
         _ = isRung.exchange(false, ordering: .acquiringAndReleasing)
+        return true
     }
 }

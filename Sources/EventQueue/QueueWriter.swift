@@ -11,8 +11,8 @@ import Synchronization
 ///                         ▲                              │ failed
 ///                         └──── back-off, same rows ◀────┘
 ///
-/// There is no timer: an idle writer commits what arrives at once, and what arrives during a sync is the next
-/// batch. Calls to the database are synchronous on this thread, so that no cancelled task can roll one back.
+/// There is no timer for events: an idle writer commits what arrives at once, and what arrives during a sync is the
+/// next batch. Only what is no event may wait, for ``patience``, and goes with the next event if one comes. Calls to the database are synchronous on this thread, so that no cancelled task can roll one back.
 /// `seq` advances only after COMMIT; a failed transaction is repeated with the same rows and numbers.
 final class QueueWriter: Sendable {
     private let pool: DatabasePool
@@ -97,9 +97,13 @@ final class QueueWriter: Sendable {
 
     // MARK: - The thread
 
+    /// Nanoseconds that state waits for company; counts of open tags may be a second behind (design §8).
+    private static let patience: Int64 = 200_000_000
+
     private func run() {
         var session = WriterSession(head: shared.withLock { $0.head }, configuration)
         while true {
+            waitForCompany()
             ring.take(
                 into: &session.batches,
                 rows: configuration.transactionRows,
@@ -127,6 +131,14 @@ final class QueueWriter: Sendable {
         configuration.onStateChange(.closed)
         announcements.finish()
         ended.signal()
+    }
+
+    /// Where all that waits is state, waits until there is an event, somebody asks for something, or it is enough.
+    private func waitForCompany() {
+        while ring.mayWait, !requests.areWaiting, !isClosing.load(ordering: .acquiring) {
+            // More state rings no bell.
+            guard ring.doorbell.wait(nanoseconds: Self.patience) else { return }
+        }
     }
 
     private var isPastDeadline: Bool {

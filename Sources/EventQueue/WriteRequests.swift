@@ -34,6 +34,9 @@ final class WriteRequests: Sendable {
         if let failure { throw failure }
     }
 
+    /// Whether any waits.
+    var areWaiting: Bool { line.withLock { !$0.requests.isEmpty } }
+
     /// Takes all that wait.
     func take() -> [WriteRequest] {
         line.withLock { line in

@@ -143,6 +143,37 @@ struct BatchRingTests {
         #expect(ring.rows == 0)
     }
 
+    @Test func stateAloneMayWaitAndAnEventMakesAllUrgent() {
+        var sample = SampleEvents(seed: 1)
+        let ring = BatchRing()
+        #expect(!ring.mayWait)
+        var state = Self.state()
+        #expect(ring.submit(&state))
+        state = Self.state()
+        #expect(ring.submit(&state))
+        #expect(ring.mayWait)
+        // Two batches of state rang once.
+        #expect(ring.doorbell.wait(nanoseconds: 0) && !ring.doorbell.wait(nanoseconds: 0))
+        var event = sampleBatch(1, &sample)
+        #expect(ring.submit(&event))
+        #expect(!ring.mayWait && ring.doorbell.wait(nanoseconds: 0))
+        // What a limit leaves behind is as urgent as it was; once all is taken nothing is.
+        var taken = take(ring)
+        ring.release(&taken)
+        state = Self.state()
+        #expect(ring.submit(&state))
+        #expect(ring.mayWait && ring.doorbell.wait(nanoseconds: 0))
+        ring.close()
+        #expect(!ring.mayWait)
+    }
+
+    private static func state() -> Batch {
+        var batch = Batch()
+        let readPoint = batch.append(utf8: "dock")
+        batch.append(.closeTag(readPoint: readPoint, key: readPoint))
+        return batch
+    }
+
     private func bodies(_ batch: Batch) -> [String] {
         batch.records.compactMap { record in
             guard case .event(let event) = record, let range = event.body.indices else { return nil }
