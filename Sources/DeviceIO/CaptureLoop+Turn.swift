@@ -31,7 +31,7 @@ extension CaptureLoop {
     private func makeTurn() -> MonotonicTime? {
         turn &+= 1
         let start = Clocks.now()
-        isInRush = start.monotonic.nanoseconds(since: turnBegan) < 2 * limits.gatherNanoseconds
+        isInRush = start.monotonic.nanoseconds(since: turnBegan) < 2 * gatherSpan
         turnBegan = start.monotonic
         for observer in observers { observer.beginTurn(at: start) }
         serveDescriptors(since: start.monotonic)
@@ -56,8 +56,20 @@ extension CaptureLoop {
     /// that its suffix is taken at once. In the time of a rush that a keyboard waits it fills an eighth of its
     /// queue.
     private func gather() {
-        if isInRush { Clocks.pause(until: turnBegan.advanced(byNanoseconds: limits.gatherNanoseconds)) }
+        if isInRush { Clocks.pause(until: turnBegan.advanced(byNanoseconds: gatherSpan)) }
     }
+
+    /// Nanoseconds from one turn's beginning to the next's in a rush.
+    ///
+    /// Portals report thousands of tags a second for hours, while nobody scans. The first key of the next scan then
+    /// waits as long as the streams do, its last does not.
+    private var gatherSpan: Int64 {
+        let isTyped = turnBegan.nanoseconds(since: lastKeystroke) < Self.typingNanoseconds
+        return isTyped ? limits.gatherNanoseconds : limits.streamGatherNanoseconds
+    }
+
+    /// After this long without a key nobody is in the middle of a scan.
+    private static let typingNanoseconds: Int64 = 250_000_000
 
     /// Milliseconds to wait for descriptors: until the nearest deadline, rounded up so that it is over then.
     private func pause(_ wish: MonotonicTime?) -> Int32 {
@@ -124,6 +136,7 @@ extension CaptureLoop {
         let source = descriptor.source
         guard source.isRegistered else { return }
         source.lastServed = turn
+        if source.priority == .keystrokes { lastKeystroke = turnBegan }
         if descriptor.conditions & EPOLLOUT.rawValue != 0 { source.handler.writable(at: Clocks.now()) }
         let isHungUp = descriptor.conditions & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
         if !isHungUp, descriptor.conditions & EPOLLIN.rawValue == 0 { return }

@@ -33,6 +33,8 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
     var turn: UInt64 = 0
     /// When it began.
     var turnBegan = MonotonicTime(nanoseconds: 0)
+    /// When a keyboard last had something to say.
+    var lastKeystroke = MonotonicTime(nanoseconds: 0)
     /// Whether it followed the one before so soon that the next should wait for company.
     var isInRush = false
 
@@ -51,6 +53,8 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
         /// Nanoseconds from one turn's beginning to the next's, at least, while turns would follow one another
         /// without a pause; 0 for no such rest.
         package var gatherNanoseconds: Int64 = 700_000
+        /// The same while no keyboard has said anything for a while: what streams have to say can wait a little longer.
+        package var streamGatherNanoseconds: Int64 = 2_000_000
         /// Things other threads may have posted and not seen done.
         package var mailboxCapacity = 1_024
         /// Milliseconds after which an idle loop turns over, so that its heartbeat shows it alive.

@@ -5,6 +5,7 @@
 
 # The drivers for serial adapters are there, and none of them wants it.
 modprobe usbserial
+mkdir -p /run/udev/rules.d
 cat >/run/udev/rules.d/99-bulk.rules <<'RULES'
 SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_device", ATTR{idVendor}=="f4a1", GROUP="tally", MODE="0660"
 RULES
