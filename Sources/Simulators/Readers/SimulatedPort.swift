@@ -110,9 +110,10 @@ public struct SimulatedPort: ~Copyable {
         end = fresh
     }
 
+    /// The listener first: whoever sees the connection end finds nobody to call.
     private func closeAll() {
-        if end >= 0 { _ = close(end) }
         if listener >= 0 { _ = close(listener) }
+        if end >= 0 { _ = close(end) }
     }
 
     /// What was opened goes with its descriptor; only a pty's link has to be removed.
