@@ -54,7 +54,7 @@ extension CaptureLoop {
     /// Eight scanners at full speed report 8,000 times a second, and to wake up for each report costs many times
     /// what the report itself does. One scanner alone is never made to wait: its reports are further apart, so
     /// that its suffix is taken at once. In the time of a rush that a keyboard waits it fills an eighth of its
-    /// queue.
+    /// queue, where a crowd types at once a sixth.
     private func gather() {
         if isInRush { Clocks.pause(until: turnBegan.advanced(byNanoseconds: gatherSpan)) }
     }
@@ -64,6 +64,7 @@ extension CaptureLoop {
     /// Portals report thousands of tags a second for hours, while nobody scans. The first key of the next scan then
     /// waits as long as the streams do, its last does not.
     private var gatherSpan: Int64 {
+        if typing >= limits.crowd { return limits.crowdGatherNanoseconds }
         let isTyped = turnBegan.nanoseconds(since: lastKeystroke) < Self.typingNanoseconds
         return isTyped ? limits.gatherNanoseconds : limits.streamGatherNanoseconds
     }
@@ -119,6 +120,7 @@ extension CaptureLoop {
             }
         }
         let end = start.advanced(byNanoseconds: limits.turnNanoseconds)
+        typing = 0
         for index in ready.indices {
             let descriptor = ready[index]
             let isStream = descriptor.source.priority == .stream
@@ -136,7 +138,10 @@ extension CaptureLoop {
         let source = descriptor.source
         guard source.isRegistered else { return }
         source.lastServed = turn
-        if source.priority == .keystrokes { lastKeystroke = turnBegan }
+        if source.priority == .keystrokes {
+            lastKeystroke = turnBegan
+            typing += 1
+        }
         if descriptor.conditions & EPOLLOUT.rawValue != 0 { source.handler.writable(at: Clocks.now()) }
         let isHungUp = descriptor.conditions & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
         if !isHungUp, descriptor.conditions & EPOLLIN.rawValue == 0 { return }

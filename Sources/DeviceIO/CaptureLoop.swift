@@ -35,6 +35,8 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
     var turnBegan = MonotonicTime(nanoseconds: 0)
     /// When a keyboard last had something to say.
     var lastKeystroke = MonotonicTime(nanoseconds: 0)
+    /// How many keyboards had something to say in the last turn.
+    var typing = 0
     /// Whether it followed the one before so soon that the next should wait for company.
     var isInRush = false
 
@@ -53,6 +55,10 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
         /// Nanoseconds from one turn's beginning to the next's, at least, while turns would follow one another
         /// without a pause; 0 for no such rest.
         package var gatherNanoseconds: Int64 = 700_000
+        /// The same while a crowd of keyboards types at once.
+        package var crowdGatherNanoseconds: Int64 = 1_250_000
+        /// How many keyboards are a crowd.
+        package var crowd = 4
         /// The same while no keyboard has said anything for a while: what streams have to say can wait a little longer.
         package var streamGatherNanoseconds: Int64 = 2_000_000
         /// Things other threads may have posted and not seen done.

@@ -43,13 +43,11 @@ final class ScannerChannel: DescriptorHandler {
     private let tap: TapPoint
     private let number: Int
     private let opened: OpenedChannel
-    // Changed in place, so that its buffers are never copied.
-    private var driver: any ScannerDriver
+    private var reading: Reading
     /// How the driver's bytes are to be read; keyboards give UTF-8.
     private let encoding: TextEncoding
     /// A text on its way to UTF-8.
     private var converted: [UInt8] = []
-    private var output = ScanOutput()
     private var pressedKeys: [UInt8] = []
     private var timer: LoopTimer?
 
@@ -86,19 +84,19 @@ final class ScannerChannel: DescriptorHandler {
         switch channel.box {
         // Packets are a conversation: NFCChannel leads it, ReaderChannel those of readers.
         case .serial, .packets, .bulk, .reports, .network:
-            driver = SerialScan(options: options)
+            reading = Reading(SerialScan(options: options))
             encoding = connection.encoding
         case .hid(_, .pointOfSale(let layout)):
-            driver = HIDPOSScan(options: options, layout: layout)
+            reading = Reading(HIDPOSScan(options: options, layout: layout))
             encoding = connection.encoding
         case .hid(_, .stream):
-            driver = HIDStreamScan(options: options)
+            reading = Reading(HIDStreamScan(options: options))
             encoding = connection.encoding
         case .keys, .stream:
             var options = options
             options.timeSource = channel.hasMonotonicStamps ? .kernel : .reception
             if channel.isBluetooth { options = options.overBluetooth }
-            driver = KeyboardWedge(options: options, keyMap: channel.keyMap)
+            reading = Reading(KeyboardWedge(options: options, keyMap: channel.keyMap))
             encoding = .utf8
         }
         timer = loop.makeTimer { [unowned self] now in tick(at: now) }
@@ -116,18 +114,16 @@ final class ScannerChannel: DescriptorHandler {
             driverName: opened.driver,
             path: opened.path,
             hasMonotonicStamps: opened.hasMonotonicStamps,
-            driver: driver,
+            driver: reading.driver,
             encoding: encoding
         )
     }
 
     func receive(_ bytes: borrowing Span<UInt8>, at now: Instant) {
         tap.note(bytes, on: number, at: now.monotonic)
-        // The timer has not fired: this thread was held up, and the bytes may have waited long.
-        driver.doubtSilence(at: now.monotonic, into: &output)
-        driver.feed(bytes, at: now.monotonic, into: &output)
+        let (hasNews, deadline) = reading.take(bytes, at: now.monotonic)
         owner.channelDelivered(at: now)
-        deliver(at: now)
+        if hasNews { deliver(at: now) } else { timer?.deadline = deadline }
     }
 
     func ended(_ end: StreamEnd, at now: Instant) {
@@ -137,13 +133,13 @@ final class ScannerChannel: DescriptorHandler {
     /// Accounts for the scan that was under way when the device went.
     func disconnect(at now: Instant) {
         tap.note(.closed, on: number, at: now.monotonic)
-        driver.disconnect(at: now.monotonic, into: &output)
+        reading.disconnect(at: now.monotonic)
         deliver(at: now)
     }
 
     private func tick(at now: Instant) {
         tap.note(.ticked, on: number, at: now.monotonic)
-        driver.tick(at: now.monotonic, into: &output)
+        reading.tick(at: now.monotonic)
         deliver(at: now)
     }
 
@@ -155,12 +151,12 @@ final class ScannerChannel: DescriptorHandler {
                 .append(to: &records)
         }
         tap.note(records.span, on: number, at: now.monotonic)
-        driver.feed(records.span, at: now.monotonic, into: &output)
+        _ = reading.take(records.span, at: now.monotonic)
         deliver(at: now)
     }
 
     private func deliver(at now: Instant) {
-        if output.needsKeyState {
+        if reading.output.needsKeyState {
             pressedKeys.removeAll(keepingCapacity: true)
             if let inquiry = opened.inquiryDescriptor {
                 EventDevice.readPressedKeys(inquiry, into: &pressedKeys)
@@ -168,10 +164,10 @@ final class ScannerChannel: DescriptorHandler {
             // Keys may have come since the turn began; what was said is true of them too.
             let answered = Clocks.monotonic()
             tap.note(.keyState(pressedKeys), on: number, at: answered)
-            driver.resynchronise(pressed: pressedKeys.span, at: answered, into: &output)
+            reading.resynchronise(pressed: pressedKeys.span, at: answered)
         }
-        for item in output.scans {
-            let text = output.text.span.extracting(item.range)
+        for item in reading.output.scans {
+            let text = reading.output.text.span.extracting(item.range)
             if encoding == .utf8 {
                 sink.accept(item.scan, text: text, from: index, at: now)
             } else {
@@ -180,9 +176,9 @@ final class ScannerChannel: DescriptorHandler {
                 sink.accept(item.scan, text: converted.span, from: index, at: now)
             }
         }
-        for rejection in output.rejections { sink.reject(rejection, count: 1, from: index, at: now) }
-        let counters = output.counters
-        output.removeAll()
+        for rejection in reading.output.rejections { sink.reject(rejection, count: 1, from: index, at: now) }
+        let counters = reading.output.counters
+        reading.output.removeAll()
         if counters.drops > 0 {
             sink.alert(
                 AlertCode.keysLost.rawValue,
@@ -192,6 +188,42 @@ final class ScannerChannel: DescriptorHandler {
             )
         }
         if counters != ScanCounters() { owner.channelCounted(counters) }
-        timer?.deadline = driver.deadline
+        timer?.deadline = reading.deadline
+    }
+}
+
+/// A driver and what it has found.
+private struct Reading {
+    // Used in place by mutating functions: as a property of a class it would be copied with all its buffers.
+    private(set) var driver: any ScannerDriver
+    var output = ScanOutput()
+
+    init(_ driver: any ScannerDriver) { self.driver = driver }
+
+    /// Takes what was read.
+    ///
+    /// What is merely counted in the middle of a scan is told at its end.
+    ///
+    /// - Returns: Whether somebody is to hear of it, and when a tick is due.
+    mutating func take(
+        _ bytes: borrowing Span<UInt8>,
+        at now: MonotonicTime
+    ) -> (hasNews: Bool, deadline: MonotonicTime?) {
+        // The timer has not fired: this thread was held up, and the bytes may have waited long.
+        driver.doubtSilence(at: now, into: &output)
+        driver.feed(bytes, at: now, into: &output)
+        let isUneventful = output.isEmpty && output.counters.drops == 0 && driver.isMidScan
+        return (!isUneventful, driver.deadline)
+    }
+
+    /// When ``tick(at:)`` is due.
+    var deadline: MonotonicTime? { mutating get { driver.deadline } }
+
+    mutating func tick(at now: MonotonicTime) { driver.tick(at: now, into: &output) }
+
+    mutating func disconnect(at now: MonotonicTime) { driver.disconnect(at: now, into: &output) }
+
+    mutating func resynchronise(pressed: borrowing Span<UInt8>, at now: MonotonicTime) {
+        driver.resynchronise(pressed: pressed, at: now, into: &output)
     }
 }

@@ -4,6 +4,21 @@ import Foundation
 
 /// A directory on the disk to be measured, empty and nobody else's; whoever made it removes it.
 enum BenchDirectory {
+    /// Makes a directory for virtual devices, in memory where that is possible.
+    ///
+    /// Reading a named pipe notes the time of access, which on a disk's file system goes through its journal. Device
+    /// nodes have none of that, and would be made dearer by it than they are.
+    ///
+    /// - Parameters:
+    ///   - parent: A directory on the disk, for machines without a file system in memory.
+    ///   - command: What the caller is called, for the advice when it cannot be made.
+    /// - Returns: Its path.
+    /// - Throws: When it cannot be made.
+    static func makeForDevices(orIn parent: String, for command: String) throws -> String {
+        let memory = "/dev/shm"
+        return try make(in: unsafe access(memory, W_OK) == 0 ? memory : parent, for: command)
+    }
+
     /// Makes a directory inside `parent`.
     ///
     /// - Parameters:

@@ -31,7 +31,13 @@ struct BenchPipeline: AsyncParsableCommand {
     func run() async throws {
         let directory = try BenchDirectory.make(in: dir, for: "tally bench pipeline")
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let bench = PipelineBench(directory: URL(fileURLWithPath: directory), seconds: seconds)
+        let devices = try BenchDirectory.makeForDevices(orIn: dir, for: "tally bench pipeline")
+        defer { try? FileManager.default.removeItem(atPath: devices) }
+        let bench = PipelineBench(
+            directory: URL(fileURLWithPath: directory),
+            devices: URL(fileURLWithPath: devices),
+            seconds: seconds
+        )
         let outcome = try await bench.run(shown: dir)
         if common.json { try BenchOutput.write(outcome) } else { show(outcome) }
     }

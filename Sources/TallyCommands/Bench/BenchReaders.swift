@@ -10,7 +10,7 @@ struct BenchReaders: AsyncParsableCommand {
         abstract: "Measure what a site of readers and scanners costs, and that nothing of it is lost.",
         discussion: """
             A daemon of its own reads four LLRP portals at 1,600 reports a second each, four serial readers and eight \
-            scanners. Its threads are timed and its memory is looked at while they are all at work; at the end every \
+            scanners that scan once a second. Its threads are timed and its memory is looked at while they are all at work; at the end every \
             read that was sent is one that was accounted for. Run it while the machine does nothing else.
             """
     )
@@ -30,7 +30,13 @@ struct BenchReaders: AsyncParsableCommand {
     func run() async throws {
         let directory = try BenchDirectory.make(in: dir, for: "tally bench readers")
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let bench = ReadersBench(directory: URL(fileURLWithPath: directory), seconds: seconds)
+        let devices = try BenchDirectory.makeForDevices(orIn: dir, for: "tally bench readers")
+        defer { try? FileManager.default.removeItem(atPath: devices) }
+        let bench = ReadersBench(
+            directory: URL(fileURLWithPath: directory),
+            devices: URL(fileURLWithPath: devices),
+            seconds: seconds
+        )
         let outcome = try await bench.run()
         if common.json { try BenchOutput.write(outcome) } else { show(outcome) }
         if !outcome.isComplete { throw CommandFailure(message: "reads are missing or too many") }

@@ -29,18 +29,30 @@ final class BenchScanner: Sendable {
         "01095060001343521725123110LOT-\(name)21" + String(format: "%06d", number)
     }
 
-    /// Types codes without a pause between them until a moment has come.
+    /// Types codes until a moment has come.
     ///
+    /// - Parameters:
+    ///   - end: The moment after which none begins.
+    ///   - interval: From one code's beginning to the next's; `nil` for no pause between them.
     /// - Returns: How many reports and how many codes that were.
-    func type(until end: ContinuousClock.Instant) throws -> (reports: Int, codes: Int) {
+    /// - Throws: When the pipe breaks.
+    func type(
+        until end: ContinuousClock.Instant,
+        every interval: Duration? = nil
+    ) throws -> (reports: Int, codes: Int) {
         var (reports, codes) = (0, 0)
-        while ContinuousClock.now < end {
+        while true {
+            let start = ContinuousClock.now
+            guard start < end else { return (reports, codes) }
             let events = try typing.type(Array(code(codes).utf8))
             try outlet.type(events)
             reports += events.count { $0.type == InputEvent.synchronization }
             codes += 1
+            if let interval {
+                let left = interval - (ContinuousClock.now - start)
+                if left > .zero { usleep(UInt32(left / .microseconds(1))) }
+            }
         }
-        return (reports, codes)
     }
 
     /// Types a code up to its last key, which goes down and stays down until ``release()``.

@@ -62,9 +62,11 @@ struct PipelineBench {
     static let scanners = 8
 
     let directory: URL
+    /// Where the scanners' pipes are.
+    let devices: URL
     let seconds: Double
 
-    private func pipe(_ name: String) -> String { directory.appendingPathComponent("run/\(name)").path }
+    private func pipe(_ name: String) -> String { devices.appendingPathComponent(name).path }
     private var names: [String] { (1...Self.scanners).map { "scanner-\($0)" } }
 
     /// Measures; the daemon has ended afterwards.
@@ -75,7 +77,9 @@ struct PipelineBench {
                 withIntermediateDirectories: true
             )
         }
-        let socket = OwnDaemon.socket(preferring: pipe("tally.sock"))
+        let socket = OwnDaemon.socket(
+            preferring: self.directory.appendingPathComponent("run/tally.sock").path
+        )
         let daemon = OwnDaemon(directory: self.directory)
         for name in names { try ScannerOutlet.prepare(pipe: pipe(name)) }
         try daemon.start(with: configuration(socket: socket))

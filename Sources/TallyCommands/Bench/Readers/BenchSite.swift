@@ -124,7 +124,7 @@ final class BenchSite: Sendable {
         Dictionary(uniqueKeysWithValues: readers.map { ($0.name, $0.simulated.report.sent) })
     }
 
-    /// Has every scanner type one code after the other, a report a millisecond, until a moment has come.
+    /// Has every scanner scan once a second, which no hand keeps up, until a moment has come.
     ///
     /// - Returns: How many codes each typed.
     static func type(
@@ -134,7 +134,7 @@ final class BenchSite: Sendable {
         try await withThrowingTaskGroup(of: (String, Int).self) { group in
             for scanner in scanners {
                 group.addTask {
-                    (scanner.name, try await Blocking.run { try scanner.type(until: end).codes })
+                    (scanner.name, try await Blocking.run { try scanner.type(until: end, every: .seconds(1)).codes })
                 }
             }
             return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }

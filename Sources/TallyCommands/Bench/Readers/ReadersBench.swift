@@ -29,9 +29,9 @@ struct ReadersBench {
     }
 
     let directory: URL
+    /// Where the devices are.
+    let devices: URL
     let seconds: Int
-
-    private func path(_ name: String) -> String { directory.appendingPathComponent("run/\(name)").path }
 
     /// Measures; the daemon has ended afterwards.
     func run() async throws -> Outcome {
@@ -41,9 +41,9 @@ struct ReadersBench {
                 withIntermediateDirectories: true
             )
         }
-        let socket = OwnDaemon.socket(preferring: path("tally.sock"))
+        let socket = OwnDaemon.socket(preferring: directory.appendingPathComponent("run/tally.sock").path)
         let daemon = OwnDaemon(directory: directory)
-        let site = try BenchSite(directory: directory.appendingPathComponent("run"))
+        let site = try BenchSite(directory: devices)
         defer { site.stop() }
         try daemon.start(with: "[api]\nsocket = \(OwnDaemon.quoted(socket))\n" + site.configuration)
         defer { daemon.abandon() }
