@@ -17,6 +17,9 @@ public struct VirtualMagicRFReader: VirtualReader {
         public var software = "V2.3.5"
         /// Whether its frames begin with AA and end with DD.
         public var usesOtherEnvelope = false
+        /// Whether it obeys commands in either envelope and answers in that of the last one, as no one module does: for
+        /// a host of which it is not known to which of the two modules it speaks.
+        public var takesEitherEnvelope = false
         /// The highest power, in hundredths of a dBm.
         public var maximumPower: UInt16 = 2600
         /// How long a round takes, in nanoseconds.
@@ -68,6 +71,7 @@ public struct VirtualMagicRFReader: VirtualReader {
     private var hasTagInRound = false
     private var pins: [UInt8: Bool] = [:]
     private var outputs: Set<UInt8> = []
+    private var envelope: MagicRF.Envelope
 
     /// A module that was just switched on.
     ///
@@ -77,9 +81,8 @@ public struct VirtualMagicRFReader: VirtualReader {
     public init(_ module: Module = Module(), seed: UInt64 = 1) {
         self.module = module
         line = VirtualLine(seed: seed)
+        envelope = module.usesOtherEnvelope ? .other : .usual
     }
-
-    private var envelope: MagicRF.Envelope { module.usesOtherEnvelope ? .other : .usual }
 
     /// When ``tick(at:)`` is due.
     public var deadline: MonotonicTime? {
@@ -152,6 +155,8 @@ extension VirtualMagicRFReader {
         framer.append(bytes)
         while let range = framer.next() {
             let frame = Array(framer.bytes[range])
+            let isOther = frame[0] == MagicRF.Envelope.other.header
+            if module.takesEitherEnvelope { envelope = isOther ? .other : .usual }
             guard frame[0] == envelope.header, frame[1] == MagicRF.Kind.command.rawValue else { continue }
             obey(MagicRF.Code(rawValue: frame[2]), Array(frame[5..<(frame.count - 2)]), at: now)
         }

@@ -57,7 +57,10 @@ public enum VirtualReaders {
             var unit = VirtualA0Reader.Unit()
             unit.ports = ports <= 1 ? 1 : ports <= 4 ? 4 : 8
             return VirtualA0Reader(unit, seed: seed)
-        case .magicRF: return VirtualMagicRFReader(seed: seed)
+        case .magicRF:
+            var module = VirtualMagicRFReader.Module()
+            module.takesEitherEnvelope = true
+            return VirtualMagicRFReader(module, seed: seed)
         case .swct:
             var unit = VirtualSWCTReader.Unit()
             unit.connectedPorts = connected

@@ -134,7 +134,10 @@ final class BenchSite: Sendable {
         try await withThrowingTaskGroup(of: (String, Int).self) { group in
             for scanner in scanners {
                 group.addTask {
-                    (scanner.name, try await Blocking.run { try scanner.type(until: end, every: .seconds(1)).codes })
+                    let codes = try await Blocking.run {
+                        try scanner.type(until: end, every: .seconds(1)).codes
+                    }
+                    return (scanner.name, codes)
                 }
             }
             return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
