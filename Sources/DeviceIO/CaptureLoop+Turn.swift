@@ -13,7 +13,7 @@ extension CaptureLoop {
         while true {
             let isLast = shared.isStopping.load(ordering: .acquiring)
             if !isLast { gather() }
-            wait(milliseconds: isLast ? 0 : pause(wish))
+            wait(milliseconds: isLast ? 0 : pause(wish), isLast: isLast)
             // Before the last turn, which then runs all that was taken: whoever posted may wait for it.
             if isLast { mailbox.close() }
             wish = makeTurn()
@@ -60,21 +60,15 @@ extension CaptureLoop {
     }
 
     /// Nanoseconds from one turn's beginning to the next's in a rush.
-    ///
-    /// Portals report thousands of tags a second for hours, while nobody scans. The first key of the next scan then
-    /// waits as long as the streams do, its last does not.
     private var gatherSpan: Int64 {
-        if typing >= limits.crowd { return limits.crowdGatherNanoseconds }
-        let isTyped = turnBegan.nanoseconds(since: lastKeystroke) < Self.typingNanoseconds
-        return isTyped ? limits.gatherNanoseconds : limits.streamGatherNanoseconds
+        typing >= limits.crowd ? limits.crowdGatherNanoseconds : limits.gatherNanoseconds
     }
-
-    /// After this long without a key nobody is in the middle of a scan.
-    private static let typingNanoseconds: Int64 = 250_000_000
 
     /// Milliseconds to wait for descriptors: until the nearest deadline, rounded up so that it is over then.
     private func pause(_ wish: MonotonicTime?) -> Int32 {
-        guard let deadline = Self.earlier(wish, timers.next) else { return limits.idleMilliseconds }
+        guard let deadline = Self.earlier(bulkDue, Self.earlier(wish, timers.next)) else {
+            return limits.idleMilliseconds
+        }
         let left = deadline.nanoseconds(since: Clocks.monotonic())
         if left <= 0 { return 0 }
         return Int32(min(Int64(limits.idleMilliseconds), (left - 1) / 1_000_000 + 1))
@@ -123,8 +117,12 @@ extension CaptureLoop {
         typing = 0
         for index in ready.indices {
             let descriptor = ready[index]
-            let isStream = descriptor.source.priority == .stream
-            if isStream, index > 0, Clocks.monotonic() >= end { break }
+            let isStream = descriptor.source.priority != .keystrokes
+            if isStream, index > 0, Clocks.monotonic() >= end {
+                // The last of what is left over is bulk, if any of it is.
+                if let last = ready.last { resume(last.source) }
+                break
+            }
             serve(descriptor, until: isStream ? end : nil)
         }
         ready.removeAll(keepingCapacity: true)
@@ -138,10 +136,7 @@ extension CaptureLoop {
         let source = descriptor.source
         guard source.isRegistered else { return }
         source.lastServed = turn
-        if source.priority == .keystrokes {
-            lastKeystroke = turnBegan
-            typing += 1
-        }
+        if source.priority == .keystrokes { typing += 1 }
         if descriptor.conditions & EPOLLOUT.rawValue != 0 { source.handler.writable(at: Clocks.now()) }
         let isHungUp = descriptor.conditions & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
         if !isHungUp, descriptor.conditions & EPOLLIN.rawValue == 0 { return }
@@ -164,8 +159,14 @@ extension CaptureLoop {
             source.handler.receive(buffer.span.extracting(first: count), at: now)
             left -= count
             if count < buffer.count, !isHungUp { return }
-            if let end, now.monotonic >= end { return }
+            if let end, now.monotonic >= end { break }
         }
+        resume(source)
+    }
+
+    /// Has the next turn go on with what is left of a descriptor, however long readers usually wait.
+    private func resume(_ source: Source) {
+        if source.priority == .bulk { bulkDue = turnBegan }
     }
 
     private func finish(_ source: Source, _ end: StreamEnd) {

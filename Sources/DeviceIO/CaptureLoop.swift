@@ -6,9 +6,9 @@ import Synchronization
 
 /// The capture thread: one epoll over all devices, everything that happens to a read, in order, to completion.
 ///
-///     wait ─▶ begin ─▶ keystrokes ─▶ streams ─▶ timers ─▶ mailbox ─▶ actors' jobs ─▶ end ─▶ heartbeat ─┐
-///      ▲               16 KiB each    64 KiB each, 2 ms                                                │
-///      └───────────────────────────────────────────────────────────────────────────────────────────────┘
+///     wait ─▶ begin ─▶ keystrokes ─▶ streams, bulk ─▶ timers ─▶ mailbox ─▶ actors' jobs ─▶ end ─▶ heartbeat ─┐
+///      ▲               16 KiB each    64 KiB each, 2 ms                                                      │
+///      └─────────────────────────────────────────────────────────────────────────────────────────────────────┘
 ///
 /// Other threads reach it through a bounded mailbox (``post(_:)``) and by calling actors that are pinned to it:
 /// it is their `SerialExecutor`, and whatever runs on the loop enters them with `assumeIsolated`.
@@ -28,13 +28,11 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
     var inbox: [Mailbox.Item] = []
     /// Descriptors that have something to say in this turn; empty between turns.
     var ready: [ReadyDescriptor] = []
-    private var lastToken: UInt64 = 0
+    private var lastToken = CaptureLoop.bulkToken
     /// Number of the running turn, for taking turns among streams.
     var turn: UInt64 = 0
     /// When it began.
     var turnBegan = MonotonicTime(nanoseconds: 0)
-    /// When a keyboard last had something to say.
-    var lastKeystroke = MonotonicTime(nanoseconds: 0)
     /// How many keyboards had something to say in the last turn.
     var typing = 0
     /// Whether it followed the one before so soon that the next should wait for company.
@@ -43,8 +41,12 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
     let shared = Shared()
     let mailbox: Mailbox
     let limits: Limits
-    private let epoll: OwnedDescriptor
-    private let wakeUp: WakeUp
+    let epoll: OwnedDescriptor
+    /// The descriptors that may wait for company; within ``epoll``, which hears of them once for each arming.
+    let bulk: OwnedDescriptor
+    /// When to look at them; `nil` while ``epoll`` hears of them.
+    var bulkDue: MonotonicTime?
+    let wakeUp: WakeUp
 
     /// How much one turn does.
     package struct Limits: Sendable {
@@ -59,8 +61,8 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
         package var crowdGatherNanoseconds: Int64 = 1_250_000
         /// How many keyboards are a crowd.
         package var crowd = 4
-        /// The same while no keyboard has said anything for a while: what streams have to say can wait a little longer.
-        package var streamGatherNanoseconds: Int64 = 2_000_000
+        /// How long what readers say waits for company once they have said something; 0 for not at all.
+        package var bulkGatherNanoseconds: Int64 = 5_000_000
         /// Things other threads may have posted and not seen done.
         package var mailboxCapacity = 1_024
         /// Milliseconds after which an idle loop turns over, so that its heartbeat shows it alive.
@@ -84,11 +86,15 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
         self.limits = limits
         mailbox = Mailbox(capacity: limits.mailboxCapacity)
         buffer = [UInt8](repeating: 0, count: min(limits.bytesPerDescriptor, 16 * 1024))
-        epoll = OwnedDescriptor(
-            try SystemCall.checked("epoll_create1") { epoll_create1(Int32(EPOLL_CLOEXEC)) }
-        )
+        epoll = try Self.makeEpoll()
+        bulk = try Self.makeEpoll()
         wakeUp = try WakeUp()
-        try control(EPOLL_CTL_ADD, wakeUp.descriptor, events: EPOLLIN.rawValue, token: 0, path: nil)
+        try control(epoll, EPOLL_CTL_ADD, wakeUp.descriptor, EPOLLIN.rawValue, Self.wakeUpToken)
+        try control(epoll, EPOLL_CTL_ADD, bulk.rawValue, Self.bulkConditions, Self.bulkToken)
+    }
+
+    private static func makeEpoll() throws(SystemCallFailure) -> OwnedDescriptor {
+        OwnedDescriptor(try SystemCall.checked("epoll_create1") { epoll_create1(Int32(EPOLL_CLOEXEC)) })
     }
 
     // MARK: - From any thread
@@ -178,13 +184,9 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
     ) throws(SystemCallFailure) -> Registration {
         assertOwned()
         lastToken += 1
-        try control(EPOLL_CTL_ADD, descriptor, events: EPOLLIN.rawValue, token: lastToken, path: path)
-        sources[lastToken] = Source(
-            token: lastToken,
-            descriptor: descriptor,
-            priority: priority,
-            handler: handler
-        )
+        let source = Source(token: lastToken, descriptor: descriptor, priority: priority, handler: handler)
+        try control(source, EPOLL_CTL_ADD, EPOLLIN.rawValue, path: path)
+        sources[lastToken] = source
         return Registration(token: lastToken)
     }
 
@@ -194,7 +196,7 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
         guard let source = sources.removeValue(forKey: registration.token) else { return }
         source.isRegistered = false
         // The descriptor is still open (its owner unregisters first), so this cannot fail.
-        try? control(EPOLL_CTL_DEL, source.descriptor, events: 0, token: 0, path: nil)
+        try? control(source, EPOLL_CTL_DEL, 0)
     }
 
     /// Asks for ``DescriptorHandler/writable(at:)`` while there is room to write, or no longer.
@@ -204,7 +206,7 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
         source.wantsToWrite = wants
         let events = EPOLLIN.rawValue | (wants ? EPOLLOUT.rawValue : 0)
         // The descriptor is registered and open, so this cannot fail.
-        try? control(EPOLL_CTL_MOD, source.descriptor, events: events, token: registration.token, path: nil)
+        try? control(source, EPOLL_CTL_MOD, events)
     }
 
     private func assertOwned() {
@@ -212,44 +214,6 @@ package final class CaptureLoop: SerialExecutor, @unchecked Sendable {
             isCurrent || shared.thread.load(ordering: .relaxed) == 0,
             "the capture loop's devices belong to its thread"
         )
-    }
-
-    private func control(
-        _ operation: Int32,
-        _ descriptor: Int32,
-        events: UInt32,
-        token: UInt64,
-        path: String?
-    ) throws(SystemCallFailure) {
-        _ = try SystemCall.checked("epoll_ctl", path: path) {
-            clinux_epoll_control(epoll.rawValue, operation, descriptor, events, token)
-        }
-    }
-
-    private func collect(into events: inout MutableSpan<clinux_ready>, milliseconds: Int32) -> Int32 {
-        // The pointer is used during the call only and covers exactly the array.
-        unsafe events.withUnsafeMutableBufferPointer {
-            unsafe clinux_epoll_wait(epoll.rawValue, $0.baseAddress, Int32($0.count), milliseconds)
-        }
-    }
-
-    /// Waits until something happens; ``ready`` then lists the descriptors that have something to say.
-    func wait(milliseconds: Int32) {
-        var events: [64 of clinux_ready] = .init(repeating: clinux_ready())
-        var span = events.mutableSpan
-        var count = collect(into: &span, milliseconds: milliseconds)
-        // EINTR: signals are blocked, yet whoever stopped the process and let it go on interrupts. What came meanwhile
-        // has to be read before a timer may say that nothing came.
-        if count < 0 { count = collect(into: &span, milliseconds: 0) }
-        for index in 0..<Int(max(count, 0)) {
-            let token = events[index].token
-            guard token != 0 else {
-                wakeUp.clear()
-                continue
-            }
-            guard let source = sources[token] else { continue }
-            ready.append(ReadyDescriptor(source: source, conditions: events[index].conditions))
-        }
     }
 }
 

@@ -48,6 +48,8 @@ package enum DescriptorPriority: Int, Comparable, Sendable {
     case keystrokes
     /// Everything the kernel or the device buffers generously.
     case stream
+    /// Readers, which say much and again and again: what they say may wait a few milliseconds for company.
+    case bulk
 
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

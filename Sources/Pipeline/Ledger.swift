@@ -40,7 +40,9 @@ public struct Ledger: Sendable, Equatable {
 }
 
 /// What the pipeline counts for one device beside its windows, and what it knows of it.
-struct DeviceAccount {
+///
+/// A class, so that a look at it for each read copies nothing; the pipeline's alone.
+final class DeviceAccount {
     var entry: DeviceEntry
     /// Scans, rejections, and tag reads of windows that are no more.
     var counts = LedgerCounts()
@@ -51,22 +53,27 @@ struct DeviceAccount {
     var decoder: ScanDecoder
     /// The rules about its scans.
     var labels = LabelRules()
-    /// The place of its read point in the table of points; for antennas with one of their own, by port.
-    var point: Int
-    var antennaPoints: [Int]
+    /// Where its reads belong.
+    var routes: Routes
 
-    init(_ entry: DeviceEntry, point: Int, antennaPoints: [Int]) {
+    init(_ entry: DeviceEntry, routes: Routes) {
         self.entry = entry
-        self.point = point
-        self.antennaPoints = antennaPoints
+        self.routes = routes
         guarding = RepeatGuard(entry.repeatOptions)
         decoder = ScanDecoder(options: entry.decodeOptions)
     }
 
-    /// The place of the read point of an antenna.
-    @inline(__always)
-    func point(of antenna: UInt8?) -> Int {
-        guard let antenna, Int(antenna) < antennaPoints.count else { return point }
-        return antennaPoints[Int(antenna)]
+    /// The places of its read points in the table of points.
+    struct Routes: Equatable {
+        var point = 0
+        /// For antennas with a read point of their own, by port.
+        var antennaPoints: [Int] = []
+
+        /// The place of the read point of an antenna.
+        @inline(__always)
+        func point(of antenna: UInt8?) -> Int {
+            guard let antenna, Int(antenna) < antennaPoints.count else { return point }
+            return antennaPoints[Int(antenna)]
+        }
     }
 }

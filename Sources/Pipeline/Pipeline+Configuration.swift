@@ -47,12 +47,14 @@ extension Pipeline {
             while antennaPoints.count <= Int(antenna) { antennaPoints.append(point) }
             antennaPoints[Int(antenna)] = place(ofReadPoint: name)
         }
-        guard var account = accounts[index] else {
-            accounts[index] = DeviceAccount(entry, point: point, antennaPoints: antennaPoints)
-            accounts[index]?.labels = labelRules(for: entry)
+        let routes = DeviceAccount.Routes(point: point, antennaPoints: antennaPoints)
+        guard let account = accounts[index] else {
+            let account = DeviceAccount(entry, routes: routes)
+            account.labels = labelRules(for: entry)
+            accounts[index] = account
             return
         }
-        let isMoved = account.point != point || account.antennaPoints != antennaPoints
+        let isMoved = account.routes != routes
         if isMoved { tellWindows(of: account, isDelivering: false, at: now.monotonic) }
         if account.entry.repeatOptions != entry.repeatOptions {
             account.guarding = RepeatGuard(entry.repeatOptions)
@@ -62,10 +64,8 @@ extension Pipeline {
         account.entry.unit = entry.unit ?? unit
         account.decoder = ScanDecoder(options: entry.decodeOptions)
         account.labels = labelRules(for: entry)
-        account.point = point
-        account.antennaPoints = antennaPoints
+        account.routes = routes
         if isMoved { tellWindows(of: account, isDelivering: account.isDelivering, at: now.monotonic) }
-        accounts[index] = account
     }
 
     /// Gives read points that are no longer configured the defaults.
@@ -130,7 +130,7 @@ extension Pipeline {
     /// Tells the windows of a reader's antennas whether it delivers.
     func tellWindows(of account: DeviceAccount, isDelivering: Bool, at time: MonotonicTime) {
         guard account.entry.kind == .reader else { return }
-        for place in Set([account.point] + account.antennaPoints) {
+        for place in Set([account.routes.point] + account.routes.antennaPoints) {
             points[place].window.readerDelivering(account.entry.index, isDelivering, at: time)
         }
     }

@@ -67,7 +67,7 @@ extension Pipeline {
             let since = account.condition.since?.monotonic
             var header = header(.device, at: change.since, since, device: account.entry.index)
             header.readPoint = account.entry.readPoint
-            header.step = points[account.point].step
+            header.step = points[account.routes.point].step
             var event = batch.beginEvent(header)
             event.state(change)
             finish(event)

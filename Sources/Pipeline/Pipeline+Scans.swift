@@ -81,7 +81,7 @@ extension Pipeline {
         at time: WallTime,
         from place: Int
     ) {
-        guard let point = accounts[place]?.point else { return }
+        guard let point = accounts[place]?.routes.point else { return }
         var header = header(.scan, at: time, read.lastByte, device: accounts[place]?.entry.index)
         header.readPoint = accounts[place]?.entry.readPoint
         header.step = points[point].step

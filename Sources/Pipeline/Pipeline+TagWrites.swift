@@ -11,7 +11,7 @@ extension Pipeline {
     public func tagWritten(_ write: TagWrite, from device: DeviceIndex, at now: Instant) {
         wake(at: now)
         guard let place = place(of: device), let account = accounts[place] else { return }
-        let point = account.point(of: write.antenna)
+        let point = account.routes.point(of: write.antenna)
         let pc = write.pc.map(ProtocolControl.init(rawValue:))
         var header = header(.tagWrite, at: now.wall, now.monotonic, device: device)
         header.readPoint = points[point].entry.name

@@ -9,9 +9,9 @@ extension Pipeline {
     /// Puts tag reads into the windows of their read points, and writes what those say.
     public func accept(_ reads: borrowing Span<TagRead>, from device: DeviceIndex, at now: Instant) {
         wake(at: now)
-        guard let account = place(of: device), !reads.isEmpty else { return }
+        guard let account = account(of: device), !reads.isEmpty else { return }
         for index in reads.indices {
-            let place = accounts[account]?.point(of: reads[index].antenna) ?? 0
+            let place = account.routes.point(of: reads[index].antenna)
             let verdict = points[place].window.read(
                 reads[index],
                 key: WindowKey(reads[index]),
@@ -23,7 +23,7 @@ extension Pipeline {
             guard !output.records.isEmpty else { continue }
             write(outputOf: place, arrival: verdict == .announced ? reads[index] : nil)
         }
-        accounts[account]?.last = now.wall
+        account.last = now.wall
     }
 
     /// Writes what a window put out, and empties it.

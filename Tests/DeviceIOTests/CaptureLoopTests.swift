@@ -125,19 +125,14 @@ import Testing
         #expect(zip(order, order.dropFirst()).allSatisfy { $0 != $1 })
     }
 
-    /// Keyboards rest as long as they are told to; streams alone rest as long as streams are told to.
-    @Test(arguments: [DescriptorPriority.keystrokes, .stream])
-    func `When turn follows turn, what comes in the time of a rest is taken together`(
-        priority: DescriptorPriority
-    ) throws {
+    @Test func `When turn follows turn, what comes in the time of a rest is taken together`() throws {
         var limits = CaptureLoop.Limits()
         let rest: Int64 = 5_000_000
-        limits.gatherNanoseconds = priority == .stream ? 0 : rest
-        limits.streamGatherNanoseconds = rest
+        limits.gatherNanoseconds = rest
         let loop = try CaptureLoop(limits: limits)
         let pipe = Pipe()
         let recorder = Recorder()
-        _ = try loop.register(pipe.reading, path: "pipe", priority: priority, handler: recorder)
+        _ = try loop.register(pipe.reading, path: "pipe", priority: .keystrokes, handler: recorder)
         let turns = RestlessTurns(writingTo: pipe.writing, times: 20)
         loop.add(turns)
         try loop.start()
@@ -149,6 +144,45 @@ import Testing
         for (gap, next) in zip(gaps, gaps.dropFirst()) where gap < 2 * rest {
             #expect(next >= rest)
         }
+    }
+
+    @Test func `A reader that has just spoken waits for company, and no keyboard waits for it`() throws {
+        var limits = CaptureLoop.Limits()
+        // For ever, as tests go.
+        limits.bulkGatherNanoseconds = 3_600_000_000_000
+        limits.bytesPerDescriptor = 4_096
+        let loop = try CaptureLoop(limits: limits)
+        let (reader, keys) = (Pipe(), Pipe())
+        let (spoken, typed) = (Recorder(), Recorder())
+        _ = try loop.register(reader.reading, path: "reader", priority: .bulk, handler: spoken)
+        _ = try loop.register(keys.reading, path: "keys", priority: .keystrokes, handler: typed)
+        try loop.start()
+        // More than one turn takes of it: the rest does not wait.
+        #expect(reader.write([UInt8](repeating: 0, count: 20_000)) == 20_000)
+        #expect(eventually { spoken.bytes.count == 20_000 })
+        reader.write([1])
+        for number in 1...3 {
+            keys.write([2])
+            #expect(eventually { typed.bytes.count == number })
+        }
+        #expect(spoken.bytes.count == 20_000)
+        loop.stop()
+        // Nothing is left behind.
+        #expect(spoken.bytes.count == 20_001)
+    }
+
+    @Test func `What a reader says while it waits is taken when the wait is over, and later words at once`() throws {
+        let loop = try CaptureLoop()
+        let reader = Pipe()
+        let spoken = Recorder()
+        _ = try loop.register(reader.reading, path: "reader", priority: .bulk, handler: spoken)
+        try loop.start()
+        for number in 1...200 {
+            reader.write([UInt8(number)])
+            if number % 20 == 0 { #expect(eventually { spoken.bytes.count == number }) }
+        }
+        #expect(spoken.bytes == (1...200).map { UInt8($0) })
+        loop.stop()
     }
 
     @Test func `Timers fire in time, once, and may be set again from within`() throws {

@@ -170,7 +170,7 @@ final class ReaderChannel: DescriptorHandler {
         }
         let baudRate = output.baudRate
         output.removeAll()
-        timer?.deadline = port == nil ? nil : earliest(session.deadline, tagAccess?.task.deadline)
+        timer?.deadline = port == nil ? nil : earliest(Self.deadline(of: &session), tagAccess?.task.deadline)
         let writeFailure = flush()
 
         if let failure {
@@ -198,13 +198,16 @@ final class ReaderChannel: DescriptorHandler {
         }
     }
 
+    /// When a session wants to be ticked, asked in place: a property of a class is copied, here with all its buffers.
+    private static func deadline(of session: inout any ReaderProtocol) -> MonotonicTime? { session.deadline }
+
     private func earliest(_ one: MonotonicTime?, _ other: MonotonicTime?) -> MonotonicTime? {
         guard let one, let other else { return one ?? other }
         return min(one, other)
     }
 
     private func flush() -> SystemCallFailure? {
-        guard let port else { return nil }
+        guard let port, !outgoing.isEmpty else { return nil }
         do throws(SystemCallFailure) {
             try outgoing.flush(to: port.descriptor)
         } catch {

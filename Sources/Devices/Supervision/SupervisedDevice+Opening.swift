@@ -109,7 +109,7 @@ extension SupervisedDevice {
         case .reader:
             guard let reader else { return }
             handler = reader
-            priority = .stream
+            priority = .bulk
         }
         let registration = try surroundings.loop.register(
             channel.descriptor,

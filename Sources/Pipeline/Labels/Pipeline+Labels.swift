@@ -73,7 +73,7 @@ extension Pipeline {
 
     /// Bytes that the labels before it may add to a scan's event.
     func labelBytes(at place: Int) -> Int {
-        guard let point = accounts[place]?.point else { return 0 }
+        guard let point = accounts[place]?.routes.point else { return 0 }
         return points[point].labelSet?.joined.bytes.count ?? 0
     }
 

@@ -21,7 +21,7 @@ region = "eu"
 [[read_point]]
 name = "bulk"
 # A machine that is busy stutters: nobody is to depart by that.
-window = { mode = "presence", depart_after = "10m" }
+window = { mode = "presence", depart_after = "10min" }
 TOML
 mkfifo "$work/bulk"
 tally simulate reader --at "$work/bulk-reader" --tags 20 --antennas 2 --seconds 8 --rate 100 --seed 46 \

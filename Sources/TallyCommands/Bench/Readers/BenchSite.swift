@@ -6,7 +6,7 @@ import Simulators
 
 /// The devices of a busy site: four LLRP portals, four serial readers, eight scanners.
 ///
-/// At each reader tags stand in view that are read over and over, which is the most that a portal reports.
+/// Before each reader stands a pallet of tags, read over and over: the most that a portal reports.
 final class BenchSite: Sendable {
     private struct Reader: Sendable {
         var name: String
@@ -20,7 +20,7 @@ final class BenchSite: Sendable {
     private static let scannerCount = 8
     private static let portalRate = 1_600
     private static let serialRate = 400
-    private static let tagsInView = 500
+    private static let tagsInView = 100
 
     private let readers: [Reader]
     private let directory: URL
