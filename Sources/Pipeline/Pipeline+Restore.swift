@@ -96,7 +96,9 @@ extension Pipeline {
     private func fallbackReader(of place: Int) -> DeviceIndex? {
         for account in accounts {
             guard let account, account.entry.kind == .reader else { continue }
-            if account.routes.point == place || account.routes.antennaPoints.contains(place) { return account.entry.index }
+            if account.routes.point == place || account.routes.antennaPoints.contains(place) {
+                return account.entry.index
+            }
         }
         return nil
     }

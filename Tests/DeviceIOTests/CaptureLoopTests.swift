@@ -171,7 +171,9 @@ import Testing
         #expect(spoken.bytes.count == 20_001)
     }
 
-    @Test func `What a reader says while it waits is taken when the wait is over, and later words at once`() throws {
+    @Test func `What a reader says while it waits is taken when the wait is over, and later words at once`()
+        throws
+    {
         let loop = try CaptureLoop()
         let reader = Pipe()
         let spoken = Recorder()
