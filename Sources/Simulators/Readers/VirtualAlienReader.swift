@@ -6,8 +6,8 @@ internal import ReaderProtocols
 
 /// An Alien reader without a radio: the other side of `Alien.Session`, true to the wire.
 ///
-/// It gathers tags while AutoMode is on and hands out its list when asked. On a network it greets and wants a login;
-/// on a serial line it just listens.
+/// It gathers tags while AutoMode is on and hands out its list when asked; asked while AutoMode is off, it reads for a
+/// moment first. On a network it greets and wants a login; on a serial line it just listens.
 public struct VirtualAlienReader: VirtualReader {
     /// What kind of reader it is.
     public struct Model: Hashable, Sendable {
@@ -27,6 +27,8 @@ public struct VirtualAlienReader: VirtualReader {
         public var hasLongTokens = true
         /// Ports that exist.
         public var ports: ClosedRange<UInt8> = 1...4
+        /// How long it reads when asked for the list while AutoMode is off, in nanoseconds.
+        public var acquisition: Int64 = 100_000_000
 
         /// An ALR-9900 on a network.
         public init() {}
@@ -69,6 +71,8 @@ public struct VirtualAlienReader: VirtualReader {
     var random: SeededRandom
     var recordsToCorrupt = 0
     private var framer = LineFramer()
+    /// When the read is over that the host waits for, and whether the list goes without a prompt.
+    private var acquisition: (end: MonotonicTime, isTerse: Bool)?
     private var stalledUntil: MonotonicTime?
     private var heldBack: [UInt8] = []
     private var isDead = false
@@ -89,10 +93,10 @@ public struct VirtualAlienReader: VirtualReader {
     }
 
     /// Whether it gathers tags.
-    public var isReading: Bool { properties["automode"]?.lowercased() == "on" }
+    public var isReading: Bool { properties["automode"]?.lowercased() == "on" || acquisition != nil }
 
-    /// When a stall ends.
-    public var deadline: MonotonicTime? { stalledUntil }
+    /// When a stall ends, or a read that was asked for.
+    public var deadline: MonotonicTime? { [stalledUntil, acquisition?.end].compactMap { $0 }.min() }
 
     /// A host has connected: it is greeted and asked for its name.
     public mutating func connected(at now: MonotonicTime) {
@@ -108,13 +112,19 @@ public struct VirtualAlienReader: VirtualReader {
     public mutating func disconnected(at now: MonotonicTime) {
         if model.isNetworked { talk = .closed }
         framer.removeAll()
+        acquisition = nil
     }
 
     /// Takes bytes of the host and obeys the commands in them.
     public mutating func receive(_ bytes: borrowing Span<UInt8>, at now: MonotonicTime) {
         guard !isDead else { return }
         framer.append(bytes)
-        while let line = framer.next() {
+        obeyLines(at: now)
+    }
+
+    /// Obeys what has arrived; during a read that was asked for it waits.
+    private mutating func obeyLines(at now: MonotonicTime) {
+        while acquisition == nil, let line = framer.next() {
             let text = String(decoding: framer.bytes[line.text], as: UTF8.self)
             switch talk {
             case .closed: break
@@ -140,17 +150,32 @@ public struct VirtualAlienReader: VirtualReader {
         let command = isTerse ? String(line.dropFirst()) : line
         guard !command.isEmpty else { return emit(Array("\r\nAlien>".utf8) + [0]) }
         commands.append(command)
-        answer(command, at: now)
-        emit([0])
-        if !isTerse { emit(Array("\r\nAlien>".utf8) + [0]) }
+        if !isReading, ["t", "get taglist"].contains(command.lowercased()) {
+            acquisition = (now.advanced(byNanoseconds: model.acquisition), isTerse)
+            return
+        }
+        reply(to: command, isTerse: isTerse, at: now)
     }
 
-    /// Lets a stall end.
+    private mutating func reply(to command: String, isTerse: Bool, at now: MonotonicTime) {
+        answer(command, at: now)
+        emit([0])
+        // No NUL of its own: the guide's "Suppressing Command Prompts".
+        if !isTerse { emit(Array("\r\nAlien>".utf8)) }
+    }
+
+    /// Lets a stall or a read that was asked for end.
     public mutating func tick(at now: MonotonicTime) {
-        guard let end = stalledUntil, now >= end else { return }
-        stalledUntil = nil
-        output.append(heldBack)
-        heldBack = []
+        if let end = stalledUntil, now >= end {
+            stalledUntil = nil
+            output.append(heldBack)
+            heldBack = []
+        }
+        if let (end, isTerse) = acquisition, now >= end {
+            acquisition = nil
+            reply(to: "get taglist", isTerse: isTerse, at: now)
+            obeyLines(at: now)
+        }
     }
 
     /// Lets an antenna see a tag; listed if AutoMode is on and the antenna in use.
@@ -207,6 +232,7 @@ public struct VirtualAlienReader: VirtualReader {
             properties = Self.defaults(model)
             tally.missed += list.reduce(0) { $0 + $1.count }
             list = []
+            acquisition = nil
             lit = 0
             talk = model.isNetworked ? .closed : .commands
             wantsClose = model.isNetworked

@@ -31,9 +31,7 @@ extension VirtualThingMagicReader {
             say(opcode)
         case .setRegion:
             guard data.count == 1 else { return refuse(opcode, .wrongLength) }
-            guard [1, 4, 5, 6, 8, 9, 11, 12, 13, 14, 255].contains(data[0]) else {
-                return refuse(opcode, .invalidRegion)
-            }
+            guard Self.regions.contains(data[0]) else { return refuse(opcode, .invalidRegion) }
             configuration.region = data[0]
             say(opcode)
         case .setOptionalParameter:
@@ -59,7 +57,7 @@ extension VirtualThingMagicReader {
         case .writeTagMemory: writeTagMemory(data, at: now)
         case .setOutput: setOutput(data)
         case .multiProtocolTagOperation: read(data, at: now)
-        default: refuse(opcode, .invalidOpcode)
+        default: tell(opcode, data)
         }
     }
 
@@ -153,7 +151,7 @@ extension VirtualThingMagicReader {
         let opcode = ThingMagic.Opcode.multiProtocolTagOperation
         if data == [0x00, 0x00, 0x02] {
             isReading = false
-            say(opcode)
+            say(opcode, data: [0x02])
             return
         }
         guard !isReading else { return }
@@ -170,6 +168,6 @@ extension VirtualThingMagicReader {
         reported = []
         readStart = now
         periodEnd = now.advanced(byNanoseconds: 1_000_000_000)
-        say(opcode)
+        say(opcode, data: [0x01])
     }
 }

@@ -43,6 +43,8 @@ extension VirtualThingMagicReader {
     /// What the search command of a continuous read says.
     struct Search: Hashable, Sendable {
         var metadata: ThingMagic.Metadata
+        /// Whether it says that it may carry several Selects (88 before the option); so do the records then.
+        var isMultiSelect = false
         var filter: Select?
         var memory: MemoryRead?
         var onMilliseconds: Int64
@@ -51,8 +53,13 @@ extension VirtualThingMagicReader {
         /// The data behind the opcode 22; `nil`: not as it should be.
         init?(_ data: ArraySlice<UInt8>) {
             var fields = Fields(data)
+            if fields.rest.first == 0x88 {
+                isMultiSelect = true
+                _ = fields.number(1)
+            }
             guard let option = fields.number(1), let flags = fields.number(2), let on = fields.number(2),
-                option & 0x10 != 0, flags & 0x08 != 0, flags & 0x03 == 0x03
+                option & 0x10 != 0, !isMultiSelect || option & 0x0F == 0,
+                flags & 0x08 != 0, flags & 0x03 == 0x03
             else { return nil }
             onMilliseconds = Int64(on)
             if flags & 0x0400 != 0 {
@@ -61,7 +68,8 @@ extension VirtualThingMagicReader {
             }
             guard let mask = fields.number(2) else { return nil }
             metadata = ThingMagic.Metadata(rawValue: UInt16(mask))
-            guard ThingMagic.Metadata.requested.isSuperset(of: metadata) else { return nil }
+            let known = ThingMagic.Metadata.requested.union([.q, .linkFrequency, .target])
+            guard known.isSuperset(of: metadata) else { return nil }
             if option & 0x0F != 0 {
                 guard let select = fields.select(option) else { return nil }
                 filter = select

@@ -288,7 +288,8 @@ extension VirtualThingMagicReader {
     private func encode(_ sighting: TagSighting, of tag: SimulatedTag, at now: MonotonicTime) -> [UInt8] {
         let mask = configuration.metadata
         func word(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 0xFF)] }
-        var data: [UInt8] = [0x10, 0x00, 0x1B] + word(mask.rawValue) + [0x01]
+        var data: [UInt8] = search?.isMultiSelect == true ? [0x88] : []
+        data += [0x10, 0x00, 0x1B] + word(mask.rawValue) + [0x01]
         if mask.contains(.readCount) { data.append(1) }
         if mask.contains(.rssi) { data.append(UInt8(bitPattern: sighting.rssi)) }
         if mask.contains(.antenna) { data.append((sighting.antenna & 15) << 4 | sighting.antenna & 15) }
@@ -303,7 +304,12 @@ extension VirtualThingMagicReader {
         if mask.contains(.phase) { data += word(sighting.phase) }
         if mask.contains(.tagProtocol) { data.append(ThingMagic.gen2) }
         if mask.contains(.embedded) { data += search?.memory?.record(of: tag) ?? [0, 0] }
-        if mask.contains(.gpio) { data.append(0x0F) }
+        // Levels: the Mercury API takes pins 3 and 4 for a multiplexer's and adds 16, 32 or 48 to the antenna.
+        if mask.contains(.gpio) { data.append(lit.reduce(0) { $0 | 1 << ($1 - 1) }) }
+        if mask.contains(.q) { data.append(configuration.q ?? 4) }
+        // 250 kHz, and A.
+        if mask.contains(.linkFrequency) { data.append(0x00) }
+        if mask.contains(.target) { data.append(0x00) }
         let memory = word(tag.pc) + (0..<tag.epc.byteCount).map { tag.epc.byte(at: $0) }
         data += word(UInt16(memory.count * 8 + 16)) + memory + word(Checksum.genibus(memory.span))
         var frame: [UInt8] = []

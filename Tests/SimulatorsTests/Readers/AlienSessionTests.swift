@@ -85,6 +85,31 @@ struct AlienSessionTests {
         #expect(line.reader.isReading && line.session.outputs == [1, 4])
     }
 
+    @Test("Asked for its list while AutoMode is off it reads for a moment first; what comes meanwhile waits")
+    func acquisition() {
+        var reader = VirtualAlienReader()
+        let start = MonotonicTime(nanoseconds: 0)
+        func hear() -> String {
+            defer { _ = reader.output.removeAll() }
+            return String(decoding: reader.output.bytes, as: UTF8.self)
+        }
+        reader.connected(at: start)
+        reader.receive(Array("alien\r\npassword\r\n".utf8).span, at: start)
+        #expect(hear().hasSuffix("Alien>\0"))
+        reader.receive(Array("get TagList\r\n\u{01}get RFLevel\r\n".utf8).span, at: start)
+        #expect(reader.isReading && reader.deadline == start.advanced(byNanoseconds: 100_000_000))
+        let sighting = TagSighting(nanoseconds: 0, tag: 3, antenna: 1, rssi: -54)
+        for _ in 0..<2 { reader.observe(sighting, of: Self.population.tags[3], at: start) }
+        #expect(hear().isEmpty)
+        reader.tick(at: start.advanced(byNanoseconds: 100_000_000))
+        let answer = hear()
+        #expect(answer.hasPrefix("Tag:30") && answer.contains(", Count:2, Ant:0, Proto:2\r\n\0\r\nAlien>"))
+        #expect(answer.hasSuffix("Alien>rflevel = 316\r\n\0"))
+        #expect(!reader.isReading && reader.deadline == nil && reader.tally.records == 2)
+        reader.observe(sighting, of: Self.population.tags[3], at: start)
+        #expect(reader.tally.unread == 1)
+    }
+
     @Test("Every read is told with its radio facts, whatever the portions", arguments: [nil, 1, 7, 50])
     func lists(portion: Int?) {
         var line = line()

@@ -55,6 +55,22 @@ struct MagicRFSessionTests {
         Self.trial(module: other()).everyRecord(portion: nil)
     }
 
+    @Test("A module for any host answers in the envelope in which it was asked")
+    func eitherEnvelope() {
+        var module = VirtualMagicRFReader.Module()
+        module.takesEitherEnvelope = true
+        var reader = VirtualMagicRFReader(module)
+        for envelope in [MagicRF.Envelope.other, .usual, .other] {
+            var bytes: [UInt8] = []
+            MagicRF.append(.command, .region, [], in: envelope, to: &bytes)
+            reader.receive(bytes.span, at: MonotonicTime(nanoseconds: 0))
+            var answer: [UInt8] = []
+            MagicRF.append(.answer, .region, [0x01], in: envelope, to: &answer)
+            #expect(reader.output.bytes == answer)
+            _ = reader.output.removeAll()
+        }
+    }
+
     @Test("Polling is begun again every minute, before its count ends, without a word")
     func restarted() {
         var line = Self.trial.reading()
