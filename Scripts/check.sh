@@ -19,7 +19,7 @@ formatting() { "${SWIFT:-swift}" format lint --strict --parallel --recursive "${
 
 licences() {
   local missing
-  missing=$(git ls-files '*.swift' '*.sh' '*.py' '*.c' '*.h' '*.rules' '*.service' |
+  missing=$(git ls-files '*.swift' '*.sh' '*.py' '*.js' '*.c' '*.h' '*.rules' '*.service' |
     while read -r file; do head -3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || echo "$file"; done)
   [ -z "$missing" ] || { sed 's/$/: no licence line at the top/' <<<"$missing" >&2; return 1; }
 }
