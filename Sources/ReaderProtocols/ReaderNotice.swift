@@ -138,11 +138,18 @@ public enum ReaderFailure: Error, Hashable, Sendable {
 
 extension ReaderFaults: CustomStringConvertible {
     /// The faults in words.
-    public var description: String {
+    public var description: String { words(naming: [:]) }
+
+    /// The faults in words.
+    ///
+    /// - Parameter antennas: What people call the antennas, by their ports.
+    public func words(naming antennas: [UInt8: String]) -> String {
         var words: [String] = []
         if contains(.overTemperature) { words.append("over temperature") }
         if contains(.returnLoss) { words.append("high return loss (antenna or cable)") }
-        let ports = (1...56).filter { rawValue >> ($0 + 7) & 1 == 1 }.map { "\($0)" }
+        let ports = (UInt8(1)...56).filter { rawValue >> (UInt64($0) + 7) & 1 == 1 }.map { port in
+            antennas[port].map { "\(port) (\($0))" } ?? "\(port)"
+        }
         if !ports.isEmpty {
             words.append("antenna \(ports.joined(separator: " and ")) not connected")
         } else if contains(.antennaMissing) {
@@ -206,14 +213,19 @@ extension ReaderDescription: CustomStringConvertible {
 
 extension ReaderNotice: CustomStringConvertible {
     /// The notice in words, for logs and the reason of a state.
-    public var description: String {
+    public var description: String { words(naming: [:]) }
+
+    /// The notice in words.
+    ///
+    /// - Parameter antennas: What people call the antennas, by their ports.
+    public func words(naming antennas: [UInt8: String]) -> String {
         switch self {
         case .connecting(nil): "configuring"
         case .connecting(.some(let interruption)): "configuring again: \(interruption)"
         case .searching: "finding out which reader it is"
         case .found(let finding): "found \(finding)"
         case .ready(let reader): "reading: \(reader)"
-        case .degraded(let faults): "\(faults)"
+        case .degraded(let faults): faults.words(naming: antennas)
         case .recovered: "recovered"
         case .alert(let alert): "\(alert)"
         case .input(let input, let isOn): "input \(input) is \(isOn ? "on" : "off")"

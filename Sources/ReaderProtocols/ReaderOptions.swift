@@ -56,12 +56,20 @@ public struct ReaderOptions: Hashable, Sendable {
         public var isEnabled: Bool
         /// Transmit power in hundredths of a dBm; `nil` leaves what is set in the reader.
         public var powerCentidBm: Int16?
+        /// What people call it; only for messages.
+        public var name: String?
 
         /// A port that takes part unless told otherwise.
-        public init(port: UInt8, isEnabled: Bool = true, powerCentidBm: Int16? = nil) {
+        public init(
+            port: UInt8,
+            isEnabled: Bool = true,
+            powerCentidBm: Int16? = nil,
+            name: String? = nil
+        ) {
             self.port = port
             self.isEnabled = isEnabled
             self.powerCentidBm = powerCentidBm
+            self.name = name
         }
     }
 }
@@ -226,6 +234,10 @@ public enum ReaderOptionProblem: Error, Hashable, Sendable {
     case filter(firstBit: UInt16, bits: UInt16, lastBit: UInt16, allowed: UInt16)
     /// The family does not read this bank along with the EPC.
     case memory(TagBank, allowed: Set<TagBank>)
+    /// The family cannot read or rest for so many milliseconds at a time.
+    case dutySpan(UInt32, allowed: UInt32)
+    /// The family has no such input.
+    case input(UInt8, allowed: ClosedRange<UInt8>)
     /// The family has no such output.
     case output(UInt8, allowed: ClosedRange<UInt8>?)
     /// The family has one power for all antennas.
@@ -246,6 +258,8 @@ public enum ReaderOptionProblem: Error, Hashable, Sendable {
         case dutyCycle = "duty_cycle"
         case reportCount = "tags_per_report"
         case trigger
+        case triggerLevel = "trigger.level"
+        case triggerTimeout = "trigger.timeout"
         case keepalive
         case address = "unit_address"
         case login = "user"
@@ -287,6 +301,10 @@ extension ReaderOptionProblem: CustomStringConvertible {
             "these readers cannot read \(bank.word) memory along with the EPC, nor any other"
         case .memory(let bank, let allowed):
             "these readers cannot read \(bank.word) memory along with the EPC, only \(Self.list(allowed.map(\.word)))"
+        case .dutySpan(let span, let allowed):
+            "\(span) ms are too long: these readers read and rest for \(allowed) ms at a time at most"
+        case .input(let input, let allowed):
+            "input \(input) does not exist, inputs are \(allowed.lowerBound) to \(allowed.upperBound)"
         case .output(let output, .some(let allowed)):
             "output \(output) does not exist, outputs are \(allowed.lowerBound) to \(allowed.upperBound)"
         case .output(let output, nil):
@@ -321,6 +339,8 @@ extension ReaderOptionProblem.Option {
         case .dutyCycle: "to rest between readings (duty_cycle)"
         case .reportCount: "how many tags make a report (tags_per_report)"
         case .trigger: "to read while an input is on (trigger)"
+        case .triggerLevel: "to read while an input is low (trigger.level)"
+        case .triggerTimeout: "to end a while after an input changed (trigger.timeout)"
         case .keepalive: "how often to give a sign of life (keepalive)"
         case .address: "an address (unit_address)"
         case .login: "a name and password"

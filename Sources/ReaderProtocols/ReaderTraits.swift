@@ -49,8 +49,14 @@ public struct ReaderTraits: Sendable {
     public var takesDutyCycle = false
     /// Whether it can be told how many tags to gather to a report.
     public var takesReportCount = false
-    /// Whether its inputs can start and stop reading.
-    public var takesTriggers = false
+    /// The longest span of reading or rest in milliseconds.
+    public var longestDutySpan = UInt32.max
+    /// The inputs that can start and stop reading, as printed; `nil`: none.
+    public var triggerInputs: ClosedRange<UInt8>?
+    /// Whether either level of an input can start reading; else it is the high one: the trigger pulled.
+    public var takesTriggerLevel = true
+    /// Whether reading can end a while after an input started it.
+    public var takesTriggerTimeout = true
     /// Whether it can be told how often to give a sign of life.
     public var takesKeepalive = false
     /// Whether units on one line are told apart by an address.
@@ -94,8 +100,12 @@ extension ReaderTraits {
         refuse(.population, if: options.population != nil && !takesPopulation)
         refuse(.mode, if: options.mode != nil && !takesMode)
         refuse(.dutyCycle, if: options.dutyCycle != nil && !takesDutyCycle)
+        if takesDutyCycle, let cycle = options.dutyCycle {
+            let longest = max(cycle.onMilliseconds, cycle.offMilliseconds)
+            if longest > longestDutySpan { problems.append(.dutySpan(longest, allowed: longestDutySpan)) }
+        }
         refuse(.reportCount, if: options.tagsPerReport != nil && !takesReportCount)
-        refuse(.trigger, if: options.trigger != nil && !takesTriggers)
+        problems += triggerProblems(options.trigger)
         refuse(.keepalive, if: options.keepaliveMilliseconds != nil && !takesKeepalive)
         refuse(.address, if: options.address != nil && !takesAddress)
         refuse(.login, if: options.login != nil && !takesLogin)
@@ -125,6 +135,20 @@ extension ReaderTraits {
         }
         for output in options.outputs.sorted() where !(outputs?.contains(output) ?? false) {
             problems.append(.output(output, allowed: outputs))
+        }
+        return problems
+    }
+
+    private func triggerProblems(_ trigger: ReaderOptions.Trigger?) -> [ReaderOptionProblem] {
+        guard let trigger else { return [] }
+        guard let triggerInputs else { return [.notPossible(.trigger)] }
+        var problems: [ReaderOptionProblem] = []
+        if !triggerInputs.contains(trigger.input) {
+            problems.append(.input(trigger.input, allowed: triggerInputs))
+        }
+        if !trigger.level, !takesTriggerLevel { problems.append(.notPossible(.triggerLevel)) }
+        if trigger.timeoutMilliseconds != nil, !takesTriggerTimeout {
+            problems.append(.notPossible(.triggerTimeout))
         }
         return problems
     }

@@ -91,6 +91,8 @@ extension Configuration {
     public struct Antenna: Equatable, Sendable {
         /// The number of its port, from 1.
         public var port: Int
+        /// What people call it; only for messages.
+        public var name: String?
         /// Its read point; `nil` for the reader's.
         public var readPoint: String?
         /// The transmit power in dBm; `nil` for the one set in the reader.
@@ -161,7 +163,8 @@ extension Configuration.Reader {
             ReaderOptions.Antenna(
                 port: UInt8(clamping: antenna.port),
                 isEnabled: antenna.isEnabled,
-                powerCentidBm: antenna.powerDBm.map { Int16(($0 * 100).rounded()) }
+                powerCentidBm: antenna.powerDBm.map { Int16(($0 * 100).rounded()) },
+                name: antenna.name
             )
         }
         for case .some(let output) in [signals.ok, signals.warn, signals.stop] {

@@ -212,6 +212,12 @@ extension Configuration {
         "An antenna of the reader above. Without any, those the reader says are connected.",
         keys: [
             .init("port", "1 to 255", .required, "The number of its port, as printed on the reader."),
+            .init(
+                "name",
+                "text",
+                .words("none"),
+                "What people call it; messages and `status` say it beside the port."
+            ),
             .init("read_point", "name", .words("the reader's"), "The read point of what it reads."),
             .init(
                 "power_dbm",

@@ -88,6 +88,8 @@ struct OptionPlaces {
         case .tooManyFilters, .filter: key("filter")
         case .tooManyMemoryReads: key("memory")
         case .memory(let bank, _): element(of: "memory", "bank", [.string(bank.word)])
+        case .dutySpan: key("duty_cycle")
+        case .input: key("trigger")
         case .output(let output, _): signal { $0 == .pin(output) }
         case .notPossible(let option): place(of: option)
         }
@@ -99,9 +101,9 @@ struct OptionPlaces {
         case .population: key(walk.table.entries["q"] == nil ? "population" : "q")
         case .beeper: signal { $0 == .beep }
         case .exclusion: element(of: "filter", "exclude", [.boolean(true)])
+        case .triggerLevel, .triggerTimeout: key("trigger")
         case .antennaChoice, .region, .session, .mode, .filters, .dutyCycle, .reportCount, .trigger,
-            .keepalive,
-            .address, .login:
+            .keepalive, .address, .login:
             key(option.rawValue)
         }
     }

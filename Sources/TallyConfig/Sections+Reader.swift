@@ -162,6 +162,7 @@ extension Configuration.Antenna {
             because: "add the number of its port, like port = 1"
         )
         var antenna = Configuration.Antenna(port: port ?? 1)
+        antenna.name = walk.value("name", .text)
         antenna.readPoint = walk.value("read_point", .name)
         antenna.powerDBm = walk.value("power_dbm", .number(-20...36))
         walk.set(&antenna.isEnabled, "enabled", .boolean)

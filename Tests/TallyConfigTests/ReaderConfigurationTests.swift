@@ -17,6 +17,17 @@ private func networkReader(_ lines: String) -> String {
     """
 }
 
+/// What is wrong with a reader of a family that has further lines.
+private func refusals(_ family: ReaderFamily, _ lines: String) -> [String] {
+    let traits = family.traits
+    let place =
+        traits.tcpPort == nil && !traits.baudRates.isEmpty
+        ? #"match = { port = "1-4" }"# : #"address = "10.0.0.7:5084""#
+    return findings(
+        "[[reader]]\nname = \"dock\"\ndriver = \"\(family.rawValue)\"\n\(place)\n\(lines)"
+    )
+}
+
 struct ReaderConfigurationTests {
     @Test func `the driver has a word for every family`() {
         for family in ReaderFamily.allCases {
@@ -210,15 +221,6 @@ struct ReaderConfigurationTests {
 
     /// Families by what each cannot do, whatever they are: no table to keep beside the traits.
     @Test func `what a family cannot do is refused at the key that asks for it`() throws {
-        func refusals(_ family: ReaderFamily, _ lines: String) -> [String] {
-            let traits = family.traits
-            let place =
-                traits.tcpPort == nil && !traits.baudRates.isEmpty
-                ? #"match = { port = "1-4" }"# : #"address = "10.0.0.7:5084""#
-            return findings(
-                "[[reader]]\nname = \"dock\"\ndriver = \"\(family.rawValue)\"\n\(place)\n\(lines)"
-            )
-        }
         for family in ReaderFamily.allCases {
             let traits = family.traits
             func check(_ isAble: Bool, _ line: String, _ key: String) {
@@ -236,7 +238,7 @@ struct ReaderConfigurationTests {
             check(traits.takesKeepalive, #"keepalive = "10s""#, "keepalive:")
             check(traits.takesAddress, "unit_address = 4", "unit_address:")
             check(traits.takesDutyCycle, #"duty_cycle = { on = "1s", off = "1s" }"#, "duty_cycle:")
-            check(traits.takesTriggers, "trigger = { input = 1 }", "trigger:")
+            check(traits.triggerInputs != nil, "trigger = { input = 1 }", "trigger:")
             check(traits.filters > 0, #"filter = [{ mask = "30" }]"#, "filter:")
             check(traits.memoryReads.contains(.tid), #"memory = [{ bank = "tid" }]"#, "memory[tid].bank:")
             check(traits.memoryReads.contains(.user), #"memory = [{ bank = "user" }]"#, "memory[user].bank:")
@@ -270,6 +272,37 @@ struct ReaderConfigurationTests {
             found.contains {
                 $0.hasPrefix("t.toml:9:1: error: reader[dock].antenna[200].port: antenna port 200")
             }
+        )
+    }
+
+    @Test(arguments: [
+        (ReaderFamily.tsl, "trigger = { input = 1, level = \"low\" }", "trigger: these readers cannot be told"),
+        (.tsl, "trigger = { input = 1, timeout = \"2s\" }", "trigger: these readers cannot be told"),
+        (.tsl, "trigger = { input = 2 }", "trigger: input 2 does not exist"),
+        (
+            .thingMagic, "duty_cycle = { on = \"1s\", off = \"90s\" }",
+            "duty_cycle: 90000 ms are too long: these readers read and rest for 65535 ms"
+        ),
+    ])
+    func `what a family can do in part only is refused beyond that`(
+        family: ReaderFamily,
+        line: String,
+        words: String
+    ) {
+        let found = refusals(family, line)
+        #expect(found.count == 1)
+        #expect(found.first?.contains("reader[dock].\(words)") == true, "\(found)")
+        #expect(refusals(.llrp, line) == [])
+    }
+
+    @Test func `an antenna has a name, which the messages say`() throws {
+        let text = reader("[[reader.antenna]]\nport = 2\nname = \"left, above\"")
+        #expect(findings(text) == [])
+        let options = try #require(load(text).configuration?.readers.first).options
+        #expect(options.antennas == [.init(port: 2, name: "left, above")])
+        let faults = ReaderNotice.degraded([.antennaMissing(port: 2), .antennaMissing(port: 4)])
+        #expect(
+            faults.words(naming: [2: "left, above"]) == "antenna 2 (left, above) and 4 not connected"
         )
     }
 

@@ -17,6 +17,8 @@ package struct DeviceReport: Codable, Sendable {
     /// Since when, RFC 3339.
     package var since: String
     package var readPoint: String?
+    /// A reader's antennas, as far as the configuration names them.
+    package var antennas: [Antenna]?
     /// The hardware identity behind the name.
     package var unit: String?
     /// The hardware before it was replaced.
@@ -36,6 +38,26 @@ package struct DeviceReport: Codable, Sendable {
     package var signalMeans: [String: String]?
     /// How often it was asked for signals, where it was.
     package var signals: SignalCountsReport?
+
+    /// An antenna as it is configured.
+    package struct Antenna: Codable, Sendable {
+        /// The number of its port, as printed on the reader.
+        package var port: Int
+        package var name: String?
+        /// Where its reads belong, if not where the reader's do.
+        package var readPoint: String?
+        /// The transmit power that it is set to.
+        package var powerDbm: Double?
+        package var enabled: Bool
+
+        package init(port: Int, name: String?, readPoint: String?, powerDbm: Double?, enabled: Bool) {
+            self.port = port
+            self.name = name
+            self.readPoint = readPoint
+            self.powerDbm = powerDbm
+            self.enabled = enabled
+        }
+    }
 
     /// What a scanner did besides scanning, since the daemon started.
     package struct KeyCounts: Codable, Sendable {

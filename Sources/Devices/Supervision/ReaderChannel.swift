@@ -17,6 +17,8 @@ final class ReaderChannel: DescriptorHandler {
     private let loop: CaptureLoop
     private unowned let owner: any ChannelOwner
     private let tap: TapPoint
+    /// What people call its antennas, by their ports.
+    private let antennaNames: [UInt8: String]
     private var session: any ReaderProtocol
     private var output = ReaderOutput()
     private var outgoing = OutgoingBytes(capacity: ReaderChannel.outgoingCapacity)
@@ -32,9 +34,11 @@ final class ReaderChannel: DescriptorHandler {
         sink: any CaptureSink,
         loop: CaptureLoop,
         owner: any ChannelOwner,
-        tap: TapPoint
+        tap: TapPoint,
+        antennaNames: [UInt8: String] = [:]
     ) {
         self.tap = tap
+        self.antennaNames = antennaNames
         self.session = session
         self.index = index
         self.sink = sink
@@ -148,7 +152,9 @@ final class ReaderChannel: DescriptorHandler {
             case .input: sink.alert(AlertCode.readerInput.rawValue, "\(notice)", from: index, at: now)
             case .found(let finding): owner.channelFound(finding, at: now)
             case .connecting, .searching, .ready, .degraded, .recovered:
-                if let state = notice.state { owner.channelBecame(state, because: "\(notice)", at: now) }
+                if let state = notice.state {
+                    owner.channelBecame(state, because: notice.words(naming: antennaNames), at: now)
+                }
             }
         }
         output.forEachRejection { sink.reject($0, count: $1, from: index, at: now) }

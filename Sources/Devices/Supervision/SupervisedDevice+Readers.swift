@@ -16,8 +16,15 @@ extension SupervisedDevice {
             sink: surroundings.sink,
             loop: surroundings.loop,
             owner: self,
-            tap: surroundings.taps.point(of: configuration.index)
+            tap: surroundings.taps.point(of: configuration.index),
+            antennaNames: antennaNames
         )
+    }
+
+    private var antennaNames: [UInt8: String] {
+        guard case .reader(_, let options, _) = configuration.kind else { return [:] }
+        let named = options.antennas.compactMap { antenna in antenna.name.map { (antenna.port, $0) } }
+        return Dictionary(named) { first, _ in first }
     }
 
     /// Makes a conversation where the one before does not fit what was opened; one that fits goes on as it is.

@@ -21,7 +21,7 @@ extension LLRP {
         traits.memoryReads = [.tid, .user]
         traits.takesDutyCycle = true
         traits.takesReportCount = true
-        traits.takesTriggers = true
+        traits.triggerInputs = 1...255
         traits.takesKeepalive = true
         traits.outputs = 1...16
         traits.accessesMemory = true

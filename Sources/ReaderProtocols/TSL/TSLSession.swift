@@ -206,7 +206,10 @@ extension TSL {
         traits.filters = 1
         traits.memoryReads = [.tid]
         traits.takesDutyCycle = true
-        traits.takesTriggers = true
+        // The trigger of the handle.
+        traits.triggerInputs = 1...1
+        traits.takesTriggerLevel = false
+        traits.takesTriggerTimeout = false
         traits.hasBeeper = true
         traits.accessesMemory = true
         traits.probe = ReaderProbe(

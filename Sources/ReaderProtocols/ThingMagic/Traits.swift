@@ -15,6 +15,7 @@ extension ThingMagic {
         traits.memoryReads = [.tid, .user]
         traits.memoryReadLimit = 1
         traits.takesDutyCycle = true
+        traits.longestDutySpan = Search.longestSpan
         traits.outputs = 1...4
         traits.accessesMemory = true
         traits.probe = probe

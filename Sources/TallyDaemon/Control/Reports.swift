@@ -69,6 +69,16 @@ extension DeviceReport {
             signalMeans: status.signalWords,
             signals: SignalCountsReport(status.signals)
         )
+        guard let listed = reader?.antennas, !listed.isEmpty else { return }
+        antennas = listed.map { antenna in
+            Antenna(
+                port: antenna.port,
+                name: antenna.name,
+                readPoint: antenna.readPoint,
+                powerDbm: antenna.powerDBm,
+                enabled: antenna.isEnabled
+            )
+        }
     }
 }
 
