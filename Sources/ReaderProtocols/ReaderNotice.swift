@@ -143,6 +143,7 @@ extension ReaderFaults: CustomStringConvertible {
     /// The faults in words.
     ///
     /// - Parameter antennas: What people call the antennas, by their ports.
+    /// - Returns: A clause for the reason of a state.
     public func words(naming antennas: [UInt8: String]) -> String {
         var words: [String] = []
         if contains(.overTemperature) { words.append("over temperature") }
@@ -218,6 +219,7 @@ extension ReaderNotice: CustomStringConvertible {
     /// The notice in words.
     ///
     /// - Parameter antennas: What people call the antennas, by their ports.
+    /// - Returns: A clause for the reason of a state.
     public func words(naming antennas: [UInt8: String]) -> String {
         switch self {
         case .connecting(nil): "configuring"

@@ -276,7 +276,10 @@ struct ReaderConfigurationTests {
     }
 
     @Test(arguments: [
-        (ReaderFamily.tsl, "trigger = { input = 1, level = \"low\" }", "trigger: these readers cannot be told"),
+        (
+            ReaderFamily.tsl, "trigger = { input = 1, level = \"low\" }",
+            "trigger: these readers cannot be told"
+        ),
         (.tsl, "trigger = { input = 1, timeout = \"2s\" }", "trigger: these readers cannot be told"),
         (.tsl, "trigger = { input = 2 }", "trigger: input 2 does not exist"),
         (
