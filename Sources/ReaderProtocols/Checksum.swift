@@ -14,8 +14,17 @@ public enum Checksum {
         continuing register: UInt16 = 0xFFFF
     ) -> UInt16 {
         var register = register
-        for index in bytes.indices {
-            register = (register << 8 | UInt16(bytes[index])) ^ table1021[Int(register >> 8)]
+        var place = 0
+        while bytes.count &- place >= 4 {
+            let four = unsafe four(bytes, at: place)
+            register =
+                tables1021[768 &+ Int(register >> 8)] ^ tables1021[512 &+ Int(register & 0xFF)]
+                ^ tables1021[256 &+ Int(four >> 24)] ^ tables1021[Int(four >> 16 & 0xFF)]
+                ^ UInt16(truncatingIfNeeded: four)
+            place &+= 4
+        }
+        for index in place..<bytes.count {
+            register = (register << 8 | UInt16(bytes[index])) ^ tables1021[Int(register >> 8)]
         }
         return register
     }
@@ -24,8 +33,16 @@ public enum Checksum {
     @inlinable
     public static func ccittFalse(_ bytes: borrowing Span<UInt8>) -> UInt16 {
         var register: UInt16 = 0xFFFF
-        for index in bytes.indices {
-            register = register << 8 ^ table1021[Int(register >> 8 ^ UInt16(bytes[index]))]
+        var place = 0
+        while bytes.count &- place >= 4 {
+            let four = unsafe four(bytes, at: place) ^ UInt32(register) << 16
+            register =
+                tables1021[768 &+ Int(four >> 24)] ^ tables1021[512 &+ Int(four >> 16 & 0xFF)]
+                ^ tables1021[256 &+ Int(four >> 8 & 0xFF)] ^ tables1021[Int(four & 0xFF)]
+            place &+= 4
+        }
+        for index in place..<bytes.count {
+            register = register << 8 ^ tables1021[Int(register >> 8 ^ UInt16(bytes[index]))]
         }
         return register
     }
@@ -40,8 +57,17 @@ public enum Checksum {
     @inlinable
     public static func mcrf4xx(_ bytes: borrowing Span<UInt8>) -> UInt16 {
         var register: UInt16 = 0xFFFF
-        for index in bytes.indices {
-            register = register >> 8 ^ table8408[Int((register ^ UInt16(bytes[index])) & 0xFF)]
+        var place = 0
+        while bytes.count &- place >= 4 {
+            // Its bits are reflected: the register's low byte meets the first byte.
+            let four = unsafe four(bytes, at: place) ^ UInt32(register.byteSwapped) << 16
+            register =
+                tables8408[768 &+ Int(four >> 24)] ^ tables8408[512 &+ Int(four >> 16 & 0xFF)]
+                ^ tables8408[256 &+ Int(four >> 8 & 0xFF)] ^ tables8408[Int(four & 0xFF)]
+            place &+= 4
+        }
+        for index in place..<bytes.count {
+            register = register >> 8 ^ tables8408[Int((register ^ UInt16(bytes[index])) & 0xFF)]
         }
         return register
     }
@@ -60,21 +86,41 @@ public enum Checksum {
         0 &- sum8(bytes)
     }
 
-    // One step of eight bits for each value of the register's outgoing byte.
-
-    @usableFromInline static let table1021 = table { index in
-        var register = UInt16(index) << 8
-        for _ in 0..<8 { register = register & 0x8000 != 0 ? register << 1 ^ 0x1021 : register << 1 }
-        return register
+    /// The four bytes at `place`, which are there, the first one uppermost.
+    @inlinable @inline(__always) @unsafe
+    static func four(_ bytes: borrowing Span<UInt8>, at place: Int) -> UInt32 {
+        // SAFETY: the callers have compared `place` with what is left; any bytes make a number.
+        UInt32(
+            bigEndian: unsafe bytes.bytes.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: place,
+                as: UInt32.self
+            )
+        )
     }
 
-    @usableFromInline static let table8408 = table { index in
-        var register = UInt16(index)
-        for _ in 0..<8 { register = register & 1 != 0 ? register >> 1 ^ 0x8408 : register >> 1 }
-        return register
+    // What a byte becomes by one step of eight bits, by two, three and four: 256 values each. Four bytes at once wait for
+    // one look into the tables, not for four.
+
+    @usableFromInline static let tables1021 = tables {
+        $0 << 8
+    } step: { register in
+        register & 0x8000 != 0 ? register << 1 ^ 0x1021 : register << 1
     }
 
-    private static func table(_ entry: (Int) -> UInt16) -> InlineArray<256, UInt16> {
-        InlineArray { entry($0) }
+    @usableFromInline static let tables8408 = tables {
+        $0
+    } step: { register in
+        register & 1 != 0 ? register >> 1 ^ 0x8408 : register >> 1
+    }
+
+    private static func tables(
+        _ start: (UInt16) -> UInt16,
+        step: (UInt16) -> UInt16
+    ) -> InlineArray<1024, UInt16> {
+        InlineArray { index in
+            var register = start(UInt16(index % 256))
+            for _ in 0..<(8 * (index / 256 + 1)) { register = step(register) }
+            return register
+        }
     }
 }

@@ -2,7 +2,6 @@
 
 import Capture
 import KeyboardLayouts
-import ReaderProtocols
 import ScannerInput
 
 /// Scanners, from key and byte to scan.
@@ -67,26 +66,4 @@ private func typing(_ keys: [UInt16], at start: Int64) -> [UInt8] {
         }
     }
     return bytes
-}
-
-/// ThingMagic frames with their tag records, noise between them, and a session that reads.
-func checkReaders(_ verdict: inout Verdict) {
-    let bytes = ThingMagicLine.record + [0xFF, 0x30] + ThingMagicLine.record
-    let now = MonotonicTime(nanoseconds: 2_000_000_000)
-    var framer = ThingMagic.Framer(.reader)
-    var tags = 0
-    verdict.expectNone("framing ThingMagic records") {
-        framer.append(bytes.span)
-        while let frame = framer.next() {
-            let record = try? ThingMagic.parseRecord(framer.bytes.span.extracting(frame.data), at: now)
-            if case .tag = record { tags += 1 }
-        }
-    }
-    verdict.expect("the frames are tags, there are \(tags)", tags > 150)
-    var line = ThingMagicLine()
-    verdict.expect("a session becomes ready", line.becomeReady())
-    var reads = 0
-    verdict.expectNone("a ThingMagic session's read") { reads += line.deliver(ThingMagicLine.record) }
-    verdict.expect("each round is a read, there are \(reads)", reads == 103)
-    checkNetworkReaders(&verdict)
 }

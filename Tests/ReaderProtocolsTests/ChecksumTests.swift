@@ -36,4 +36,27 @@ struct ChecksumTests {
         let first = Checksum.thingMagic(digits.span.extracting(0..<4))
         #expect(Checksum.thingMagic(digits.span.extracting(4..<9), continuing: first) == 0xA69D)
     }
+
+    @Test("Four bytes at once make the checksum that one bit after the other makes", arguments: 0...41)
+    func bitByBit(count: Int) {
+        var seed: UInt32 = 0x9E37_79B9
+        let bytes = (0..<count).map { _ in
+            seed = seed &* 1_664_525 &+ 1_013_904_223
+            return UInt8(seed >> 24)
+        }
+        var (thingMagic, ccitt, mcrf): (UInt16, UInt16, UInt16) = (0xFFFF, 0xFFFF, 0xFFFF)
+        for byte in bytes {
+            ccitt ^= UInt16(byte) << 8
+            mcrf ^= UInt16(byte)
+            for bit in (0..<8 as Range<UInt8>).reversed() {
+                let carry = thingMagic & 0x8000 != 0
+                thingMagic = (thingMagic << 1 | UInt16(byte >> bit & 1)) ^ (carry ? 0x1021 : 0)
+                ccitt = ccitt & 0x8000 != 0 ? ccitt << 1 ^ 0x1021 : ccitt << 1
+                mcrf = mcrf & 1 != 0 ? mcrf >> 1 ^ 0x8408 : mcrf >> 1
+            }
+        }
+        #expect(Checksum.thingMagic(bytes.span) == thingMagic)
+        #expect(Checksum.ccittFalse(bytes.span) == ccitt)
+        #expect(Checksum.mcrf4xx(bytes.span) == mcrf)
+    }
 }

@@ -12,4 +12,6 @@ let benchmarks: @Sendable () -> Void = {
     benchmarkDecoding()
     benchmarkYardsticks()
     benchmarkCapture()
+    benchmarkFraming()
+    benchmarkReaders()
 }

@@ -81,6 +81,13 @@ extension EM4100 {
             guard bytes[0] == start else {
                 return bytes[0] == 0x0D || bytes[0] == 0x0A ? .lineEnd : .none(length: 1)
             }
+            if bytes.count >= 14, bytes[13] == end {
+                // Nearly all. Two runs of eight digits that overlap are twelve.
+                let (first, last) = (HexDigit.run(bytes.number64(at: 1)), HexDigit.run(bytes.number64(at: 5)))
+                if first.count == 8, last.count == 8 {
+                    return checked(UInt64(first.number) << 16 | UInt64(last.number & 0xFFFF), length: 14)
+                }
+            }
             var digits: UInt64 = 0
             var index = 1
             while index < 13 {
@@ -98,11 +105,14 @@ extension EM4100 {
             }
             guard index < bytes.count else { return .incomplete }
             guard bytes[index] == end else { return .none(length: index) }
+            return checked(digits, length: index + 1)
+        }
+
+        /// A card of twelve digits, if the last two are right.
+        private static func checked(_ digits: UInt64, length: Int) -> Candidate {
             let card = Card(number: digits >> 8)
-            guard card.check == UInt8(truncatingIfNeeded: digits) else {
-                return .wrongCheck(length: index + 1)
-            }
-            return .card(card, length: index + 1)
+            guard card.check == UInt8(truncatingIfNeeded: digits) else { return .wrongCheck(length: length) }
+            return .card(card, length: length)
         }
     }
 }

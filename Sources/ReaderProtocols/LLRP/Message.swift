@@ -85,26 +85,3 @@ extension LLRP.StreamFailure: CustomStringConvertible {
         }
     }
 }
-
-extension Span<UInt8> {
-    /// The big-endian number of two bytes at `place`, which are there.
-    @inline(__always)
-    package func number16(at place: Int) -> UInt16 {
-        // Any bytes make a number. SAFETY: the load checks its bounds.
-        UInt16(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt16.self))
-    }
-
-    /// The big-endian number of four bytes at `place`, which are there.
-    @inline(__always)
-    package func number32(at place: Int) -> UInt32 {
-        // Any bytes make a number. SAFETY: the load checks its bounds.
-        UInt32(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt32.self))
-    }
-
-    /// The big-endian number of eight bytes at `place`, which are there.
-    @inline(__always)
-    package func number64(at place: Int) -> UInt64 {
-        // Any bytes make a number. SAFETY: the load checks its bounds.
-        UInt64(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self))
-    }
-}

@@ -32,8 +32,10 @@ extension LLRP {
         /// Bytes so far that were left out with them.
         public private(set) var bytesSkipped = 0
 
-        /// The report that has begun, and how many of its bytes are still to come.
-        private var report: (header: MessageHeader, left: Int)?
+        /// The header of the report that has begun.
+        private var report: MessageHeader?
+        /// How many of its bytes are still to come; -1: none has begun.
+        private var left = -1
         /// Whether the rest of the report is to be left out.
         private var isSkipping = false
         private var head = 0
@@ -43,7 +45,7 @@ extension LLRP {
         public init() { bytes.reserveCapacity(128 << 10) }
 
         /// Whether a message has begun and not ended.
-        public var isWaiting: Bool { head < bytes.count || report != nil }
+        public var isWaiting: Bool { head < bytes.count || left >= 0 }
 
         /// Adds what arrived; take all pieces with ``next()`` before adding more.
         public mutating func append(_ more: borrowing Span<UInt8>) {
@@ -59,9 +61,9 @@ extension LLRP {
         ///
         /// - Throws: When nothing that follows can be understood; then every time.
         public mutating func next() throws(StreamFailure) -> Piece? {
+            if left >= 0 { return nextOfReport() }
             if let failure { throw failure }
             do throws(StreamFailure) {
-                if let report { return nextOfReport(report.header, report.left) }
                 return try nextMessage()
             } catch {
                 failure = error
@@ -79,50 +81,53 @@ extension LLRP {
             let length = Int(header.messageLength)
             if isReport {
                 head += MessageHeader.length
-                return nextOfReport(header, length - MessageHeader.length)
+                report = header
+                left = length - MessageHeader.length
+                return nextOfReport()
             }
             guard bytes.count - head >= length else { return nil }
             defer { head += length }
             return .message(header, body: (head + MessageHeader.length)..<(head + length))
         }
 
-        private mutating func nextOfReport(_ header: MessageHeader, _ left: Int) -> Piece? {
-            report = (header, left)
-            if isSkipping { return skip(header, left) }
-            if left == 0 { return end(header) }
+        @inline(__always)
+        private mutating func nextOfReport() -> Piece? {
+            if left == 0 { return end() }
+            if isSkipping { return skip() }
             let have = min(bytes.count - head, left)
             do throws(ParameterProblem) {
                 let parameter = try LLRP.parameter(of: bytes.span.extracting(..<(head + have)), at: head)
-                report?.left = left - (parameter.value.upperBound - head)
+                left -= parameter.value.upperBound - head
                 head = parameter.value.upperBound
                 return .reported(parameter)
             } catch {
                 // What is not all there yet is waited for, unless it cannot be within the report.
-                if error == .tooShort, have < left, isPossible(within: left, have) { return nil }
+                if error == .tooShort, have < left, isPossible(have) { return nil }
                 malformedReports += 1
                 isSkipping = true
-                return skip(header, left)
+                return skip()
             }
         }
 
-        /// Whether the parameter that has begun can end within the report.
-        private func isPossible(within left: Int, _ have: Int) -> Bool {
+        /// Whether the parameter that has begun, of which there is so much, can end within the report.
+        private func isPossible(_ have: Int) -> Bool {
             guard have >= LLRP.parameterHeadLength, bytes[head] & 0x80 == 0 else { return true }
             return Int(bytes.span.number16(at: head + 2)) <= left
         }
 
-        private mutating func skip(_ header: MessageHeader, _ left: Int) -> Piece? {
+        private mutating func skip() -> Piece? {
             let count = min(bytes.count - head, left)
             head += count
             bytesSkipped += count
-            report?.left = left - count
-            return count == left ? end(header) : nil
+            left -= count
+            return left == 0 ? end() : nil
         }
 
-        private mutating func end(_ header: MessageHeader) -> Piece {
-            report = nil
+        private mutating func end() -> Piece? {
+            defer { report = nil }
+            left = -1
             isSkipping = false
-            return .reportEnded(header)
+            return report.map(Piece.reportEnded)
         }
     }
 }

@@ -63,6 +63,17 @@ extension LLRP {
                 value: (place + 1)..<(place + 1 + size)
             )
         }
+        return try longParameter(of: bytes, at: place)
+    }
+
+    /// The parameter with a length (TLV) that begins at `place`, which is within `bytes`.
+    ///
+    /// - Returns: The parameter, as above.
+    @inline(__always)
+    static func longParameter(
+        of bytes: borrowing Span<UInt8>,
+        at place: Int
+    ) throws(ParameterProblem) -> Parameter {
         guard bytes.count - place >= parameterHeadLength else { throw .tooShort }
         let length = Int(bytes.number16(at: place + 2))
         guard length >= parameterHeadLength else { throw .impossibleLength }

@@ -15,6 +15,7 @@ extension LLRP.TagReport {
         static let accessSpec = Fields(rawValue: 1 << 8)
         static let doppler = Fields(rawValue: 1 << 9)
         static let transmit = Fields(rawValue: 1 << 10)
+        static let epc = Fields(rawValue: 1 << 11)
     }
 
     /// The numbers, each of which means something only with its field.

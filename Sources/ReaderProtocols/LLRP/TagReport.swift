@@ -13,6 +13,8 @@ extension LLRP {
         var numbers = Numbers()
         /// What became of an operation on demand.
         public var operation: OperationResult?
+        /// Where the last result on demand begins, while a report is read.
+        var operationPlace = -1
         /// How many of its parameters are not understood here: other vendors' own, results of other operations.
         public var others = 0
 
@@ -36,6 +38,7 @@ extension LLRP {
             fields = []
             others = 0
             if operation != nil { operation = nil }
+            operationPlace = -1
         }
     }
 
@@ -58,118 +61,116 @@ extension LLRP {
         into report: inout TagReport
     ) throws(ParameterProblem) {
         report.reset(at: now)
-        var hasEPC = false
+        // Kept apart and stored once: a store for each field would wait for that of the one before.
+        var fields: TagReport.Fields = []
         var place = 0
-        let count = bytes.count
-        while place < count {
-            let first = bytes[place]
-            guard first & 0x80 != 0 else {
-                place = try takeLong(bytes, at: place, hasEPC: &hasEPC, into: &report)
-                continue
+        while place < bytes.count {
+            // Each case knows the length of its parameter, so that the next one's begin is no matter of what is loaded.
+            switch try bytes.take8(&place) {
+            case 0x80 | 13:
+                let start = try bytes.pass(12, &place)
+                // SAFETY: twelve bytes from `start` on are there.
+                let first = unsafe bytes.uncheckedNumber64(at: start)
+                let last = unsafe UInt64(bytes.uncheckedNumber32(at: start &+ 8)) &<< 32
+                report.read.epc.set96(first, last)
+                fields.insert(.epc)
+            case 0x80 | 1:
+                let antenna = try bytes.take16(&place)
+                report.numbers.antenna = antenna
+                fields.insert(.antenna)
+                report.read.antenna = antenna == 0 ? nil : UInt8(exactly: antenna)
+            case 0x80 | 6:
+                let rssi = Int16(Int8(bitPattern: try bytes.take8(&place))) &* 100
+                // A vendor's finer one may have come before.
+                if report.read.rssiCentidBm == nil { report.read.rssiCentidBm = rssi }
+            case 0x80 | 7:
+                report.numbers.channel = try bytes.take16(&place)
+                fields.insert(.channel)
+            case 0x80 | 8:
+                let count = try bytes.take16(&place)
+                report.numbers.seenCount = count
+                fields.insert(.seenCount)
+                report.read.count = max(1, UInt32(count))
+            case 0x80 | 2:
+                report.numbers.firstSeen = try bytes.take64(&place)
+                fields.insert(.firstSeen)
+            case 0x80 | 3:
+                report.numbers.firstSeenUptime = try bytes.take64(&place)
+                fields.insert(.firstSeenUptime)
+            case 0x80 | 4:
+                report.numbers.lastSeen = try bytes.take64(&place)
+                fields.insert(.lastSeen)
+            case 0x80 | 5:
+                report.numbers.lastSeenUptime = try bytes.take64(&place)
+                fields.insert(.lastSeenUptime)
+            case 0x80 | 9:
+                report.numbers.roSpec = try bytes.take32(&place)
+                fields.insert(.roSpec)
+            case 0x80 | 16:
+                report.numbers.accessSpec = try bytes.take32(&place)
+                fields.insert(.accessSpec)
+            case 0x80 | 12: report.read.pc = try bytes.take16(&place)
+            case 0x80 | 19: report.read.xpc = try bytes.take16(&place)
+            // Which part of which specification, the tag's own CRC, and how it was singled out: nobody asks.
+            case 0x80 | 10, 0x80 | 11, 0x80 | 14, 0x80 | 17, 0x80 | 20: _ = try bytes.pass(2, &place)
+            case 0x80 | 18: _ = try bytes.pass(4, &place)
+            case 0x80 | 15:
+                _ = try bytes.pass(2, &place)
+                report.others &+= 1
+            case let first where first & 0x80 != 0:
+                throw .unknownSize(ParameterType(rawValue: UInt16(first & 0x7F)))
+            default:
+                let (end, more) = try takeLong(bytes, at: place &- 1, into: &report)
+                fields.formUnion(more)
+                place = end
             }
-            let type = first & 0x7F
-            let size = sizeOfTV(type)
-            guard size > 0 else { throw .unknownSize(ParameterType(rawValue: UInt16(type))) }
-            let start = place &+ 1
-            guard size <= count &- start else { throw .tooShort }
-            place = start &+ size
-            takeShort(type, bytes, at: start, hasEPC: &hasEPC, into: &report)
         }
-        guard hasEPC else { throw .tooShort }
+        guard fields.contains(.epc) else { throw .tooShort }
+        report.fields = fields
+        if report.operationPlace >= 0 {
+            report.operation = try operationResult(of: bytes, at: report.operationPlace)
+        }
         // Where the reader has a calendar.
-        if !report.fields.isDisjoint(with: [.lastSeen, .firstSeen]) {
-            let isLast = report.fields.contains(.lastSeen)
+        if !fields.isDisjoint(with: [.lastSeen, .firstSeen]) {
+            let isLast = fields.contains(.lastSeen)
             let time = isLast ? report.numbers.lastSeen : report.numbers.firstSeen
             report.read.readerTime = WallTime(microseconds: Int64(clamping: time))
         }
     }
 
-    /// A parameter without a length, whose value is all there.
-    @inline(__always)
-    private static func takeShort(
-        _ type: UInt8,
-        _ bytes: borrowing Span<UInt8>,
-        at start: Int,
-        hasEPC: inout Bool,
-        into report: inout TagReport
-    ) {
-        switch type {
-        case 13:
-            let (first, last) = (bytes.number64(at: start), UInt64(bytes.number32(at: start &+ 8)) << 32)
-            if report.read.epc.bitCount == 96 {
-                // Nothing is behind 96 bits: nearly all tags follow one of the same length.
-                report.read.epc.words[0] = first
-                report.read.epc.words[1] = last
-            } else {
-                report.read.epc.bitCount = 96
-                report.read.epc.words = [first, last, 0, 0, 0, 0, 0, 0]
-            }
-            hasEPC = true
-        case 1:
-            let antenna = bytes.number16(at: start)
-            report.numbers.antenna = antenna
-            report.fields.insert(.antenna)
-            report.read.antenna = antenna == 0 ? nil : UInt8(exactly: antenna)
-        case 6:
-            // A vendor's finer one may have come before.
-            if report.read.rssiCentidBm == nil {
-                report.read.rssiCentidBm = Int16(Int8(bitPattern: bytes[start])) &* 100
-            }
-        case 7:
-            report.numbers.channel = bytes.number16(at: start)
-            report.fields.insert(.channel)
-        case 8:
-            let count = bytes.number16(at: start)
-            report.numbers.seenCount = count
-            report.fields.insert(.seenCount)
-            report.read.count = max(1, UInt32(count))
-        case 2:
-            report.numbers.firstSeen = bytes.number64(at: start)
-            report.fields.insert(.firstSeen)
-        case 3:
-            report.numbers.firstSeenUptime = bytes.number64(at: start)
-            report.fields.insert(.firstSeenUptime)
-        case 4:
-            report.numbers.lastSeen = bytes.number64(at: start)
-            report.fields.insert(.lastSeen)
-        case 5:
-            report.numbers.lastSeenUptime = bytes.number64(at: start)
-            report.fields.insert(.lastSeenUptime)
-        case 9:
-            report.numbers.roSpec = bytes.number32(at: start)
-            report.fields.insert(.roSpec)
-        case 16:
-            report.numbers.accessSpec = bytes.number32(at: start)
-            report.fields.insert(.accessSpec)
-        case 12: report.read.pc = bytes.number16(at: start)
-        case 19: report.read.xpc = bytes.number16(at: start)
-        // Which part of which specification, the tag's own CRC, and how it was singled out: nobody asks.
-        case 10, 11, 14, 17, 18, 20: break
-        default: report.others &+= 1
-        }
-    }
-
     /// A parameter with a length.
     ///
-    /// - Returns: Where the next one begins.
+    /// A function of its own, so that the loop over those without stays small enough for registers.
+    ///
+    /// - Returns: Where the next one begins, and which fields it was.
+    @inline(never)
     private static func takeLong(
         _ bytes: borrowing Span<UInt8>,
         at place: Int,
-        hasEPC: inout Bool,
         into report: inout TagReport
-    ) throws(ParameterProblem) -> Int {
-        let parameter = try parameter(of: bytes, at: place)
-        let value = bytes.extracting(parameter.value)
+    ) throws(ParameterProblem) -> (end: Int, fields: TagReport.Fields) {
+        let parameter = try longParameter(of: bytes, at: place)
+        let end = parameter.value.upperBound
         switch parameter.type.rawValue {
+        case 349...354:
+            switch owner(ofResult: parameter, in: bytes) {
+            // Only the last one counts.
+            case .onDemand: report.operationPlace = place
+            case .inventory: takeMemory(parameter, of: bytes, into: &report)
+            case .foreign: report.others &+= 1
+            }
+            return (end, [])
+        case 1023:
+            if let found = try takeCustom(bytes.extracting(parameter.value), into: &report) {
+                return (end, found)
+            }
         case 241:
-            report.read.epc = try epcData(value)
-            hasEPC = true
-        case 349, 350, 354:
-            if !takeResult(parameter.type.rawValue, value, into: &report) { report.others += 1 }
-        case 1023: if !(try takeCustom(value, into: &report)) { report.others += 1 }
-        default: report.others += 1
+            report.read.epc = try epcData(bytes.extracting(parameter.value))
+            return (end, .epc)
+        default: break
         }
-        return parameter.value.upperBound
+        report.others &+= 1
+        return (end, [])
     }
 
     /// An EPC of any length: its bits are counted, and those of the last byte that are not its own mean nothing.
@@ -182,97 +183,6 @@ extension LLRP {
         guard let epc = MemoryBits(rest, bitCount: bits) else { throw .impossibleLength }
         return epc
     }
-
-    /// A vendor's parameter.
-    ///
-    /// - Returns: Whether it is understood.
-    private static func takeCustom(
-        _ bytes: borrowing Span<UInt8>,
-        into report: inout TagReport
-    ) throws(ParameterProblem) -> Bool {
-        guard bytes.count >= 8 else { throw .tooShort }
-        let vendor = bytes.number32(at: 0)
-        let value = bytes.extracting(8...)
-        if vendor == Vendor.zebra { return try takeZebra(bytes.number32(at: 4), value, into: &report) }
-        guard vendor == Vendor.impinj else { return false }
-        switch bytes.number32(at: 4) {
-        case 55:
-            guard value.count >= 2 else { throw .tooShort }
-            let words = Int(value.number16(at: 0))
-            guard words * 2 <= value.count - 2 else { throw .tooShort }
-            guard words > 0 else { return true }
-            guard let tid = MemoryBits(value.extracting(2..<(2 + words * 2))) else { throw .impossibleLength }
-            report.read.tid = tid
-        case 56:
-            guard value.count >= 2 else { throw .tooShort }
-            // 4096 steps are a turn of 36,000 hundredths of a degree.
-            report.read.phaseCentidegrees = (Int32(value.number16(at: 0)) * 36_000 + 2_048) / 4_096
-        case 57:
-            guard value.count >= 2 else { throw .tooShort }
-            report.read.rssiCentidBm = Int16(bitPattern: value.number16(at: 0))
-        case 68:
-            guard value.count >= 2 else { throw .tooShort }
-            report.numbers.doppler = Int16(bitPattern: value.number16(at: 0))
-            report.fields.insert(.doppler)
-        case 73:
-            guard value.count >= 2 else { throw .tooShort }
-            report.numbers.transmit = Int16(bitPattern: value.number16(at: 0))
-            report.fields.insert(.transmit)
-        default: return false
-        }
-        return true
-    }
-}
-
-extension LLRP {
-    /// A parameter of Zebra's, as its FX readers send them.
-    private static func takeZebra(
-        _ subtype: UInt32,
-        _ value: borrowing Span<UInt8>,
-        into report: inout TagReport
-    ) throws(ParameterProblem) -> Bool {
-        switch subtype {
-        case 709:
-            guard value.count >= 2 else { throw .tooShort }
-            // A turn has 65,536 steps; both halves are told as such, the second as negative.
-            report.read.phaseCentidegrees = (Int32(value.number16(at: 0)) * 1_125 + 1_024) / 2_048 % 36_000
-        case 450:
-            guard value.count >= 2 else { throw .tooShort }
-            let word = value.number16(at: 0)
-            if word != 0 { report.read.xpc = word }
-        default: return false
-        }
-        return true
-    }
-
-    /// The result of a read, a write or a block write.
-    ///
-    /// - Returns: Whether it belongs to something we asked for.
-    private static func takeResult(
-        _ type: UInt16,
-        _ value: borrowing Span<UInt8>,
-        into report: inout TagReport
-    ) -> Bool {
-        // One that makes no sense costs itself, not the tag.
-        guard value.count >= 5 else { return false }
-        let isRead = type == 349
-        var result = OperationResult(isRead: isRead, number: value.number16(at: 1), code: value[0])
-        if isRead {
-            let count = Int(value.number16(at: 3))
-            guard count * 2 <= value.count - 5 else { return false }
-            guard let words = MemoryBits(value.extracting(5..<(5 + count * 2))) else { return false }
-            result.words = words
-        }
-        let isRight = result.code == 0 && result.words.bitCount > 0
-        switch result.number {
-        // Of a tag that could not be read the EPC is told all the same.
-        case OperationNumber.tid: if isRight { report.read.tid = result.words }
-        case OperationNumber.user: if isRight { report.read.user = result.words }
-        case OperationNumber.firstOnDemand...: report.operation = result
-        default: return false
-        }
-        return true
-    }
 }
 
 extension LLRP.MessageFramer {
@@ -283,5 +193,20 @@ extension LLRP.MessageFramer {
         into report: inout LLRP.TagReport
     ) throws(LLRP.ParameterProblem) {
         try LLRP.readTag(bytes.span.extracting(range), at: now, into: &report)
+    }
+}
+
+extension MemoryBits {
+    /// Becomes 96 bits, left-aligned in two words.
+    @inline(__always)
+    fileprivate mutating func set96(_ first: UInt64, _ second: UInt64) {
+        // Nothing is behind 96 bits: nearly all tags follow one of the same length.
+        if bitCount == 96 {
+            words[0] = first
+            words[1] = second
+        } else {
+            bitCount = 96
+            words = [first, second, 0, 0, 0, 0, 0, 0]
+        }
     }
 }

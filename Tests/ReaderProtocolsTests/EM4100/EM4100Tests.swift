@@ -56,6 +56,21 @@ struct EM4100Tests {
         #expect(framer.checksumFailures == 1 && framer.bytesSkipped == 23 && framer.resynchronisations == 2)
     }
 
+    @Test("Whatever a digit is changed to, there is no other card than its own")
+    func digits() {
+        let good = [0x02] + Array("67003B51C6CB".utf8) + [0x03] as [UInt8]
+        for place in 1..<13 {
+            for byte in UInt8.min...UInt8.max {
+                var frame = good
+                frame[place] = byte
+                var framer = EM4100.Framer()
+                framer.append(frame.span)
+                let isSame = byte == good[place] || byte > 0x40 && byte & 0xDF == good[place]
+                #expect(framer.next() == (isSame ? Self.card : nil), "\(byte) at \(place)")
+            }
+        }
+    }
+
     @Test("Such a reader can be told nothing, and is found by listening only")
     func traits() {
         let traits = ReaderFamily.em4100.traits

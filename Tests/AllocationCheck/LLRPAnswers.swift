@@ -1,12 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Capture
 import ReaderProtocols
 
-/// A session and, at the other end of the connection, a reader that says yes to everything.
-struct LLRPLine {
+// The network's readers.
+
+extension CompliantReader {
+    static var llrp: Self {
+        // What it has found, and a sign of life.
+        let round = llrpReport + [0x04, 0x3E, 0, 0, 0, 10, 0, 0, 0, 7]
+        var reader = Self(.llrp, ReaderOptions(session: 1), reads: 4, round: round, answers: llrpAnswers)
+        // A ReaderEventNotification: the connection is the host's.
+        reader.greeting = [
+            0x04, 0x3F, 0x00, 0x00, 0x00, 0x20, 0x00, 0x00, 0x00, 0x01, 0x00, 0xF6, 0x00, 0x16, 0x00, 0x80,
+            0x00, 0x0C, 0x00, 0x06, 0x61, 0x8D, 0x5A, 0x2B, 0x5C, 0x00, 0x01, 0x00, 0x00, 0x06, 0x00, 0x00,
+        ]
+        return reader
+    }
+
     /// A report of four tags, each with all the fields that a reader of Impinj's can be asked for.
-    static let report: [UInt8] = {
+    static let llrpReport: [UInt8] = {
         var writer = LLRP.MessageWriter()
         writer.message(.report, id: 1) { writer in
             for number in 0..<4 as Range<UInt32> { writer.append(tag: number) }
@@ -14,45 +26,9 @@ struct LLRPLine {
         return writer.bytes
     }()
 
-    private var session: any ReaderProtocol
-    private var output = ReaderOutput()
-    private var now = MonotonicTime(nanoseconds: 1_000_000_000)
-
-    init() { session = ReaderFamily.llrp.makeSession(ReaderOptions(session: 1)) }
-
-    /// Greets the session and answers until it reads, if that ever happens.
-    mutating func becomeReady() -> Bool {
-        session.setClock(Instant(monotonic: now, wall: WallTime(microseconds: 1_796_115_600_000_000)))
-        session.start(at: now, into: &output)
-        output.removeAll()
-        var words = Self.greeting
-        for _ in 0..<100 {
-            session.feed(words.span, at: now, into: &output)
-            let isReady = output.notices.contains { $0.state == .ready }
-            words = answers()
-            output.removeAll()
-            if isReady { return true }
-        }
-        return false
-    }
-
-    /// Lets bytes arrive, and returns how many tag reads they were.
-    mutating func deliver(_ bytes: [UInt8]) -> Int {
-        now = now.advanced(byNanoseconds: 1_000_000)
-        session.feed(bytes.span, at: now, into: &output)
-        session.tick(at: now, into: &output)
-        defer { output.removeAll() }
-        return output.reads.count
-    }
-
-    private static let greeting: [UInt8] = [
-        0x04, 0x3F, 0x00, 0x00, 0x00, 0x20, 0x00, 0x00, 0x00, 0x01, 0x00, 0xF6, 0x00, 0x16, 0x00, 0x80,
-        0x00, 0x0C, 0x00, 0x06, 0x61, 0x8D, 0x5A, 0x2B, 0x5C, 0x00, 0x01, 0x00, 0x00, 0x06, 0x00, 0x00,
-    ]
-
-    private func answers() -> [UInt8] {
+    private static func llrpAnswers(_ sent: [UInt8]) -> [UInt8] {
         var framer = LLRP.MessageFramer()
-        framer.append(output.send.span)
+        framer.append(sent.span)
         var writer = LLRP.MessageWriter()
         while case .message(let header, _)? = try? framer.next() {
             let type = header.type == .customMessage ? header.type.rawValue : header.type.rawValue + 10
