@@ -75,6 +75,8 @@ class Line:
     def to_host(self):
         while True:
             data = os.read(self.port, 500)  # never a whole packet, which would want an empty one behind it
+            if not data:
+                return
             try:
                 os.write(self.input, data)
             except OSError as error:

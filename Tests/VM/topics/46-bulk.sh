@@ -24,7 +24,7 @@ name = "bulk"
 window = { mode = "presence", depart_after = "10min" }
 TOML
 mkfifo "$work/bulk"
-tally simulate reader --at "$work/bulk-reader" --tags 20 --antennas 2 --seconds 8 --rate 100 --seed 46 \
+tally simulate reader --at "$work/bulk-reader" --tags 20 --antennas 2 --seconds 8 --rate 100 --seed 46 --linger 3600 \
   >"$work/pass-46" 2>&1 &
 simulator=$!
 within 10 test -e "$work/bulk-reader"
