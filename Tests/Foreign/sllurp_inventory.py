@@ -5,6 +5,7 @@
 usage: sllurp_inventory.py HOST PORT SECONDS
 """
 
+import os
 import sys
 import time
 
@@ -61,4 +62,6 @@ while time.monotonic() < end and not disconnected:
     reader.join(0.2)
 reader.disconnect()
 print(f"sllurp: {reports} reports, {reads} reads, {len(tags)} tags, antennas {sorted(antennas)}")
-sys.exit(0 if reads and not (disconnected and time.monotonic() < end) else 1)
+sys.stdout.flush()
+# Its thread may be waiting for the socket still, and sys.exit() would wait for the thread.
+os._exit(0 if reads and not (disconnected and time.monotonic() < end) else 1)
