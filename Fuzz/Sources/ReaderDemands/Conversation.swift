@@ -28,6 +28,7 @@ public func converse(
         let end = min(bytes.count, position + splitter.next(upTo: 64))
         conversation.feed(bytes.extracting(position..<end))
         if splitter.next(upTo: 4) == 1 { conversation.passDeadline() }
+        if splitter.next(upTo: 8) == 2 { conversation.ask(for: splitter.next(upTo: 6)) }
         position = end
     }
     conversation.end()
@@ -38,6 +39,9 @@ private struct Conversation {
     private var output = ReaderOutput()
     private var now = MonotonicTime(nanoseconds: 1_000_000_000)
     private let isPassive: Bool
+    private var lastOperation: UInt64 = 0
+    /// Operations on tags that have not been answered.
+    private var operations: Set<UInt64> = []
 
     init(_ session: any ReaderProtocol, isPassive: Bool) {
         self.session = session
@@ -54,6 +58,27 @@ private struct Conversation {
         now = now.advanced(byNanoseconds: 1_000_000)
         session.feed(bytes, at: now, into: &output)
         check(fed: bytes.count)
+    }
+
+    /// Wants something of the reader besides reading.
+    mutating func ask(for kind: Int) {
+        switch kind {
+        case 1: session.beep(times: 2, at: now, into: &output)
+        case 2: session.switchOutputs([1: true, 3: false], at: now, into: &output)
+        case 3: perform(.read(.tid, word: 0, count: 6))
+        case 4: perform(.read(.epc, word: 1, count: 32))
+        case 5: perform(.write(.epc, word: 2, words: [0x3008, 0x33B2, 0xDDD9]))
+        default: perform(.write(.reserved, word: 2, words: [0x1234, 0x5678]))
+        }
+        check(fed: 0)
+    }
+
+    private mutating func perform(_ action: TagOperation.Action) {
+        lastOperation += 1
+        operations.insert(lastOperation)
+        var operation = TagOperation(id: lastOperation, action)
+        if lastOperation % 2 == 0 { operation.password = 0xCAFE_F00D }
+        session.perform(operation, at: now, into: &output)
     }
 
     /// A deadline that has passed and been answered is not due again: the loop that owns the session sleeps.
@@ -81,12 +106,13 @@ private struct Conversation {
         session.stop(at: now, into: &output)
         check(fed: 0)
         for _ in 0..<64 {
-            guard let deadline = session.deadline else { return }
+            guard let deadline = session.deadline else { break }
             now = max(now, deadline)
             session.tick(at: now, into: &output)
             check(fed: 0)
         }
         demand(session.deadline == nil, "a session that never ends")
+        demand(operations.isEmpty, "\(operations.count) operations without an answer")
     }
 
     /// No call says more than its bytes can justify, and those that were held back: a frame, or a line of text.
@@ -100,6 +126,9 @@ private struct Conversation {
             "\(output.counters.bytesSkipped) skipped of \(count)"
         )
         demand(output.texts.count <= count + held, "\(output.texts.count) bytes of text from \(count)")
+        for answer in output.answers {
+            demand(operations.remove(answer.id) != nil, "an answer to no operation, or a second one")
+        }
         for read in output.reads { demand(read.count > 0, "a record of no read") }
         for notice in output.notices { demand(!"\(notice)".isEmpty, "a notice without words") }
         output.removeAll()
