@@ -35,9 +35,11 @@ extension CaptureLoop {
         }
     }
 
+    /// Whether readers have waited long enough, or a timer may be about to say that one of them said nothing.
     private var isBulkDue: Bool {
         guard let bulkDue else { return false }
-        return bulkDue <= Clocks.monotonic()
+        let now = Clocks.monotonic()
+        return bulkDue <= now || timers.next.map { $0 <= now } ?? false
     }
 
     /// Lists what has something to say.

@@ -171,6 +171,26 @@ import Testing
         #expect(spoken.bytes.count == 20_001)
     }
 
+    @Test func `No timer fires before what a reader has said by then is read`() throws {
+        var limits = CaptureLoop.Limits()
+        limits.bulkGatherNanoseconds = 3_600_000_000_000
+        let loop = try CaptureLoop(limits: limits)
+        let reader = Pipe()
+        let words = Words()
+        let spoken = Recorder { words.append("said \($0)") }
+        _ = try loop.register(reader.reading, path: "reader", priority: .bulk, handler: spoken)
+        let keeper = TimerKeeper()
+        try loop.start()
+        reader.write([1])
+        #expect(eventually { words.all == ["said 1"] })
+        // Waits for company, which does not come.
+        reader.write([2, 3])
+        loop.post { keeper.startAtOnce(on: loop) { words.append("silence") } }
+        #expect(eventually { words.all.count == 3 })
+        #expect(words.all == ["said 1", "said 2", "silence"])
+        loop.stop()
+    }
+
     @Test func `What a reader says while it waits is taken when the wait is over, and later words at once`()
         throws
     {
@@ -339,5 +359,11 @@ private final class TimerKeeper: @unchecked Sendable {
             if due.nanoseconds(since: start) <= 60_000_000 { timer?.deadline = due }
         }
         timer?.deadline = due
+    }
+
+    /// Has the next turn fire.
+    func startAtOnce(on loop: CaptureLoop, _ action: @escaping () -> Void) {
+        timer = loop.makeTimer { _ in action() }
+        timer?.deadline = Clocks.monotonic()
     }
 }
