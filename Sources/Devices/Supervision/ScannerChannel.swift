@@ -197,12 +197,15 @@ private struct Reading {
     // Used in place by mutating functions: as a property of a class it would be copied with all its buffers.
     private(set) var driver: any ScannerDriver
     var output = ScanOutput()
+    private var lastNews = MonotonicTime(nanoseconds: 0)
+    /// Nanoseconds after which somebody who looks may expect to see that the scanner types.
+    private static let patience: Int64 = 100_000_000
 
     init(_ driver: any ScannerDriver) { self.driver = driver }
 
     /// Takes what was read.
     ///
-    /// What is merely counted in the middle of a scan is told at its end.
+    /// What is merely counted in the middle of a scan is told at its end, or after a while.
     ///
     /// - Returns: Whether somebody is to hear of it, and when a tick is due.
     mutating func take(
@@ -212,7 +215,10 @@ private struct Reading {
         // The timer has not fired: this thread was held up, and the bytes may have waited long.
         driver.doubtSilence(at: now, into: &output)
         driver.feed(bytes, at: now, into: &output)
-        let isUneventful = output.isEmpty && output.counters.drops == 0 && driver.isMidScan
+        let isUneventful =
+            output.isEmpty && output.counters.drops == 0 && driver.isMidScan
+            && now.nanoseconds(since: lastNews) < Self.patience
+        if !isUneventful { lastNews = now }
         return (!isUneventful, driver.deadline)
     }
 
