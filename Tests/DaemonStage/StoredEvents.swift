@@ -78,6 +78,18 @@ package struct StoredEvents: Sendable {
         }
     }
 
+    /// The codes of all alerts, oldest first.
+    package func alertCodes() throws -> [String] {
+        try database.read {
+            try String.fetchAll(
+                $0,
+                sql: """
+                    SELECT json_extract(json, '$.alert.code') FROM v1_event WHERE type = 'alert' ORDER BY seq
+                    """
+            )
+        }
+    }
+
     /// How many reads the window entry of each tag holds that is still open.
     package func openTagReads() throws -> [Int] {
         try database.read { try Int.fetchAll($0, sql: "SELECT reads FROM open_tag") }

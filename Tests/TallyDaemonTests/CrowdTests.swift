@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Capture
 import ControlAPI
 import DaemonStage
 import Simulators
@@ -47,7 +48,9 @@ struct CrowdTests {
             let stored = try stage.stored()
             #expect(try stored.count(ofType: "arrived") == count)
             #expect(try stored.count(ofType: "departed") == 0)
-            #expect(try stored.count(ofType: "alert") == 0)
+            // On a machine that is busy others may be raised: by a disk that is slow, by a portal that is late.
+            let lost: Set = [AlertCode.windowOverflow.rawValue, AlertCode.tagLost.rawValue]
+            #expect(try lost.isDisjoint(with: stored.alertCodes()))
             try await body(stage)
             try await stage.endInBalance(daemon)
             // What is still in view is kept, each tag with its read.
